@@ -1,0 +1,69 @@
+"""What holds in every test: no network beyond this machine, no settings or data of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+_SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+# The suite tries the same examples each time; `make fuzz` looks for new ones. A test sets no number of its own.
+settings.register_profile(
+    "suite", max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW_MACHINE
+)
+settings.register_profile(
+    "fuzz",
+    max_examples=int(os.environ.get("FUZZ", "100000")),
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=_SLOW_MACHINE,
+)
+settings.load_profile("suite")
+
+
+class NetworkUsed(Exception):
+    """A test tried to reach beyond this machine."""
+
+
+def _is_here(host: object) -> bool:
+    if host in (None, "", "localhost", b"localhost"):
+        return True
+    try:
+        return ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def _stay_here(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook: it sees every socket, whichever library opens it."""
+    if event == "socket.getaddrinfo" and not _is_here(arguments[0]):
+        raise NetworkUsed(f"looked up {arguments[0]!r}")
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        address = arguments[1]
+        if isinstance(address, tuple) and not _is_here(address[0]):
+            raise NetworkUsed(f"{event} to {address!r}")
+
+
+sys.addaudithook(_stay_here)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No LAMPWISE_ variable is set, and the user data folder is an empty one."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("LAMPWISE_")]:
+            patch.delenv(name)
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("user-data")))
+        yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every property is part of `make fuzz`."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.fuzz)
