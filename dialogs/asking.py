@@ -1,0 +1,139 @@
+"""Words one question: its section, the question, what it offers, its buttons and how far we are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from dialogs import presses
+from dialogs.flow import Flow, Question
+from dialogs.fold import Position
+from dialogs.kinds import KINDS
+from dialogs.message import Button, Line, Message
+from dialogs.owner import Conversation, Owner
+from dialogs.outcome import raw
+from dialogs.speaking import Speaker
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A conversation at its pending question."""
+
+    owner: Owner
+    flow: Flow
+    conversation: Conversation
+    position: Position
+    question: Question
+
+
+def ask(speaker: Speaker, asked: Asked, before: Iterable[Line] = (), stop: bool = False) -> Message:
+    """The question as a message, after the lines `before`; `stop` offers to stop at what is known."""
+    return Message(
+        lines=(*before, *_lines(speaker, asked)),
+        buttons=_buttons(speaker, asked, stop=stop),
+        progress=asked.position.progress,
+        replaces=True,
+    )
+
+
+def _lines(speaker: Speaker, asked: Asked) -> Iterable[Line]:
+    question = asked.question
+    if _opens_section(asked):
+        title = next(part.title for part in asked.flow.sections if part.id == question.section)
+        yield Line(text=speaker.text(title), style="heading")
+    yield Line(text=speaker.text(question.ask))
+    if question.hint is not None:
+        yield Line(text=speaker.text(question.hint), style="quiet")
+    if question.kind == "many":
+        yield speaker.line("many-hint", "quiet")
+    if question.examples and asked.conversation.misses:
+        yield speaker.line("for-example", "quiet", examples=" / ".join(question.examples))
+    for key, value in offers(asked):
+        yield speaker.line(key, "quiet", value=said(speaker, asked, value))
+
+
+def _opens_section(asked: Asked) -> bool:
+    """The first question of a section that is asked names the section."""
+    first = next(one for one in asked.position.asked if one.section == asked.question.section)
+    return first.id == asked.question.id
+
+
+def offers(asked: Asked) -> Iterable[tuple[str, Any]]:
+    """Values that the owner may simply accept, with the phrase that says where each comes from."""
+    own = _before(asked)
+    if own is not None:
+        yield "you-said", own
+    source = asked.question.offered_from
+    if source is not None and own is None:
+        kept = _elsewhere(asked.owner, *source.split("."))
+        value = _fitting(asked.question, kept)
+        if value is not None:
+            yield "from-before", value
+
+
+def _before(asked: Asked) -> Any:
+    """The answer that was taken back to be changed."""
+    mine = [answer for answer in asked.conversation.answers if answer.slot == asked.question.id]
+    given = next((answer for answer in reversed(mine) if answer.how == "given"), None)
+    return None if given is None else _fitting(asked.question, given.value)
+
+
+def _elsewhere(owner: Owner, flow: str, slot: str) -> Any:
+    """The owner's last answer to a slot of another dialog."""
+    records = [record for record in owner.records if record.kind == flow]
+    latest = max(records, key=lambda record: record.number, default=None)
+    return None if latest is None else latest.answers.get(slot)
+
+
+def _fitting(question: Question, kept: Any) -> Any:
+    if kept is None:
+        return None
+    try:
+        return KINDS[question.kind].decode(kept, question)
+    except ValueError:
+        return None
+
+
+def said(speaker: Speaker, asked: Asked, value: Any) -> str:
+    """A value of the pending question in words."""
+    answers = {**asked.position.answers, asked.question.id: value}
+    return speaker.value(asked.question, answers)
+
+
+def _raw(question: Question, value: Any) -> str:
+    return raw(value, percent=question.kind == "percent")
+
+
+def _buttons(speaker: Speaker, asked: Asked, *, stop: bool) -> Rows:
+    number, slot = asked.conversation.number, asked.question.id
+    rows = [*_options(speaker, asked)]
+    rows += [
+        (Button(label=said(speaker, asked, value), press=presses.offered(number, slot, _raw(asked.question, value))),)
+        for _, value in offers(asked)
+        if asked.question.kind not in ("choice", "many", "text")
+    ]
+    if asked.conversation.misses > 1 and asked.question.kind not in ("choice", "many"):
+        examples = asked.question.examples[:3]
+        rows += [tuple(Button(label=text, press=presses.offered(number, slot, text)) for text in examples)]
+    acts = [*(["not-sure"] if asked.question.not_sure else []), "later", "back", "why", "finish" if stop else "summary"]
+    controls = [Button(label=speaker.phrase(f"act-{act}"), press=presses.control(number, slot, act)) for act in acts]
+    return (*rows, tuple(controls[:3]), tuple(controls[3:]))
+
+
+def _options(speaker: Speaker, asked: Asked) -> Iterable[tuple[Button, ...]]:
+    number, question = asked.conversation.number, asked.question
+    many = question.kind == "many"
+    for option in question.options:
+        label = speaker.text(option.label)
+        ticked = option.id in asked.conversation.draft
+        press = (
+            presses.tick(number, question.id, option.id, on=not ticked)
+            if many
+            else presses.option(number, question.id, option.id)
+        )
+        yield (Button(label=f"✓ {label}" if many and ticked else label, press=press),)
+    if many:
+        yield (Button(label=speaker.phrase("act-done"), press=presses.control(number, question.id, "done")),)

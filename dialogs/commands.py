@@ -1,0 +1,192 @@
+"""What each slash command does. Their names and texts stand in `bot/commands.yaml`; here is one function a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from dialogs import presses
+from dialogs.conversing import begin, conclude, go_on, open_conversation, take
+from dialogs.flow import Flow, Question
+from dialogs.kinds import words
+from dialogs.kinds.normalize import plain
+from dialogs.message import Button, Line, Message
+from dialogs.owner import Conversation
+from dialogs.talk import Talk, Turn
+from dialogs.wording import LANGUAGES
+
+
+def run(talk: Talk, name: str, argument: str = "") -> Turn:
+    """Do what the command says; a flow's id starts or resumes that flow."""
+    flow = talk.book.flows.get(name)
+    if flow is not None:
+        return enter_flow(talk, flow, argument)
+    command = COMMANDS.get(name)
+    return command(talk, argument) if command is not None else talk.say("unknown-command", name=name[:40])
+
+
+def enter_flow(talk: Talk, flow: Flow, argument: str = "") -> Turn:
+    """Go on with the open conversation of a flow, or begin one; "new" always begins."""
+    unfinished = open_conversation(talk, flow)
+    if unfinished is None or argument == "new":
+        return begin(talk, flow)
+    turn = go_on(talk, unfinished, [talk.speaker.line("already-open", "quiet")])
+    return _with_button(talk, turn, Button(label=talk.speaker.phrase("act-anew"), press=presses.command(flow.id, "new")))
+
+
+def _with_button(talk: Talk, turn: Turn, button: Button) -> Turn:
+    *others, last = turn.effects
+    message = getattr(last, "message", None)
+    if not isinstance(message, Message):
+        return turn
+    return replace(turn, effects=(*others, replace(last, message=replace(message, buttons=(*message.buttons, (button,))))))
+
+
+def _start(talk: Talk, argument: str) -> Turn:
+    return talk.menu(talk.speaker.line("welcome"))
+
+
+def _resume(talk: Talk, argument: str) -> Turn:
+    """What a returning person sees: his pending question, or the menu."""
+    conversation = talk.current
+    if conversation is None or conversation.ended:
+        known = bool(talk.owner.conversations)
+        return talk.menu(talk.speaker.line("welcome-back" if known else "welcome"))
+    title = talk.speaker.text(talk.flow(conversation).title)
+    return go_on(talk, conversation, [talk.speaker.line("resumed", "quiet", title=title)])
+
+
+def _menu(talk: Talk, argument: str) -> Turn:
+    return talk.menu()
+
+
+def _help(talk: Talk, argument: str) -> Turn:
+    speaker = talk.speaker
+    lines = [
+        speaker.line("command-line", "item", name=name, says=speaker.text(says))
+        for name, says in talk.book.commands.items()
+    ]
+    return talk.turn(Message(lines=(speaker.line("help-heading", "heading"), *lines, speaker.line("help-words", "quiet"))))
+
+
+def in_dialog(act: Callable[[Talk, Conversation, str], Turn]) -> Callable[[Talk, str], Turn]:
+    """For commands that need a conversation in focus."""
+
+    def command(talk: Talk, argument: str) -> Turn:
+        conversation = talk.current
+        return talk.menu(talk.speaker.line("nothing-open")) if conversation is None else act(talk, conversation, argument)
+
+    return command
+
+
+def back(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
+    """To the question before: its answer is taken back and offered again."""
+    stand = talk.stand(conversation)
+    order = [question.id for question in stand.asked]
+    until = len(order) if stand.pending is None else order.index(stand.pending.id)
+    answered = [slot for slot in order[:until] if slot in stand.answers or slot in stand.open]
+    if not answered:
+        return go_on(talk, conversation, [talk.speaker.line("nothing-before", "quiet")])
+    return edit(talk, conversation, answered[-1])
+
+
+def edit(talk: Talk, conversation: Conversation, slot: str) -> Turn:
+    """Ask an answered question again; all other answers stay."""
+    return take(talk, conversation, [talk.answer(slot, "withdrawn")])
+
+
+def later(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
+    """Leave the pending question open and go on."""
+    pending = talk.stand(conversation).pending
+    if pending is None:
+        return go_on(talk, conversation)
+    line = talk.speaker.line("echo-later", "quiet")
+    return take(talk, conversation, [talk.answer(pending.id, "later")], [line])
+
+
+def why(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
+    """What stands behind the pending question, and the question again."""
+    pending = talk.stand(conversation).pending
+    if pending is None:
+        return go_on(talk, conversation)
+    speaker = talk.speaker
+    lines = [speaker.line("why-asked", "heading", topic=speaker.topic(pending.why))]
+    told = talk.book.whys.get(pending.why)
+    lines += [Line(text=speaker.text(told))] if told is not None else []
+    return go_on(talk, conversation, lines)
+
+
+def finish(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
+    """The result over what is known; what is open counts as not sure, and may be answered later."""
+    return conclude(talk, conversation)
+
+
+def cancel(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
+    """Put the dialog aside; nothing is lost."""
+    title = talk.speaker.text(talk.flow(conversation).title)
+    return talk.unfocused().menu(talk.speaker.line("put-aside", title=title))
+
+
+def reopen(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
+    """Ask again what is unknown: not sure, later, never asked."""
+    unknown = [question.id for question in talk.stand(conversation).unknown]
+    return take(talk, conversation, [talk.answer(slot, "withdrawn") for slot in unknown])
+
+
+def answers(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
+    """The answers given so far, each with a button to change it; an argument names the one to change at once."""
+    stand, speaker = talk.stand(conversation), talk.speaker
+    given = [question for question in stand.asked if question.id in stand.answers]
+    if not given:
+        return go_on(talk, conversation, [speaker.line("nothing-answered", "quiet")])
+    if argument:
+        chosen = _chosen(given, argument)
+        if chosen is None:
+            return talk.say("no-such-answer", name=argument[:40])
+        return edit(talk, conversation, chosen.id)
+    lines = [speaker.line("your-answers", "heading")]
+    buttons: list[tuple[Button, ...]] = []
+    for question in given:
+        text = speaker.phrase("answered", question=speaker.text(question.ask), value=speaker.value(question, stand.answers))
+        buttons.append((Button(label=text, press=presses.control(conversation.number, question.id, "edit")),))
+    return talk.turn(Message(lines=tuple(lines), buttons=tuple(buttons), numbered=True))
+
+
+def _chosen(given: list[Question], argument: str) -> Question | None:
+    """By its place in the list or by its slot."""
+    named = plain(argument)
+    places = {str(place): question for place, question in enumerate(given, 1)}
+    return places.get(named) or next((question for question in given if question.id == named), None)
+
+
+def _language(talk: Talk, argument: str) -> Turn:
+    chosen = words.meant_language(argument)
+    if not argument:
+        buttons = tuple(
+            (Button(label=talk.speaker.phrase(f"language-{name.lower()}"), press=presses.command("language", name)),)
+            for name in LANGUAGES
+        )
+        return talk.turn(Message(lines=(talk.speaker.line("choose-language"),), buttons=buttons, numbered=True))
+    if chosen is None:
+        return talk.say("unknown-language", name=argument[:40])
+    switched = replace(talk, owner=replace(talk.owner, language=chosen))
+    conversation = switched.current
+    line = switched.speaker.line("language-set", "quiet")
+    if conversation is None or conversation.ended:
+        return switched.menu(line)
+    return go_on(switched, conversation, [line])
+
+
+COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
+    "start": _start,
+    "resume": _resume,
+    "menu": _menu,
+    "help": _help,
+    "language": _language,
+    "back": in_dialog(back),
+    "later": in_dialog(later),
+    "why": in_dialog(why),
+    "summary": in_dialog(finish),
+    "answers": in_dialog(answers),
+    "cancel": in_dialog(cancel),
+}

@@ -1,0 +1,89 @@
+"""Compiles one flow: expressions against the names that exist where they stand, texts into three languages."""
+
+from __future__ import annotations
+
+from dialogs import schema
+from dialogs.compile_compare import compare
+from dialogs.compile_questions import QuestionCompiler
+from dialogs.compile_rules import RuleCompiler
+from dialogs.compile_scope import CLAUSE_COUNTS, FLAG_COUNTS, Scope
+from dialogs.expression import Sort
+from dialogs.flow import Flow, Question, Section, Verdict
+from dialogs.shaping import wording
+from knowledge.finding import Document, Finding
+
+
+class FlowCompiler:
+    """Compiles `shaped`; what cannot be compiled stands in `findings` afterwards."""
+
+    def __init__(self, document: Document, shaped: schema.FlowShape) -> None:
+        self._shaped = shaped
+        self._scope = Scope(document)
+        self._asking = QuestionCompiler(self._scope, shaped)
+        self._ruling = RuleCompiler(self._scope, shaped, self._asking.slots)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found so far."""
+        return tuple(self._scope.findings)
+
+    def flow(self, hash: str) -> Flow:
+        """The flow, usable where `findings` is empty. Order matters: each part sees the names before it."""
+        shaped, ruling = self._shaped, self._ruling
+        questions = tuple(self._asking.questions())
+        self._slots_named()
+        assumptions = tuple(ruling.assumptions())
+        demands = ruling.demands()
+        self._scope.add(*CLAUSE_COUNTS if shaped.demands else ())
+        formulas = dict(ruling.formulas())
+        flags = tuple(ruling.flags())
+        self._scope.add(*FLAG_COUNTS if shaped.flags else ())
+        rules = tuple(ruling.rules())
+        self._scope.sorts["verdict"] = Sort("choice", frozenset(shaped.verdicts))
+        return Flow(
+            id=shaped.flow,
+            title=wording(shaped.title),
+            intro=wording(shaped.intro),
+            subject=shaped.subject,
+            sections=self._sections(),
+            questions=questions,
+            by_slot=_by_slot(questions),
+            assumptions=assumptions,
+            formulas=formulas,
+            figures=tuple(ruling.figures()),
+            flags=flags,
+            score_from=shaped.score_from,
+            demands=demands,
+            rules=rules,
+            verdicts=self._verdicts(),
+            plan=ruling.plan(),
+            passages=tuple(ruling.passages()),
+            decisive=tuple(shaped.decisive),
+            what_if=shaped.what_if,
+            compare=compare(self._scope, shaped, self._asking.slots),
+            hash=hash,
+        )
+
+    def _slots_named(self) -> None:
+        """The slots that the flow names outside of expressions."""
+        slots = self._asking.slots
+        if self._shaped.subject is not None:
+            self._scope.one_of(("subject",), "unknown-slot", self._shaped.subject, slots)
+        for index, slot in enumerate(self._shaped.decisive):
+            self._scope.one_of(("decisive", index), "unknown-slot", slot, slots)
+
+    def _sections(self) -> tuple[Section, ...]:
+        return tuple(
+            Section(id=part.id, title=wording(part.title), verdict_so_far=part.verdict_so_far)
+            for part in self._shaped.sections
+        )
+
+    def _verdicts(self) -> dict[str, Verdict]:
+        return {
+            id: Verdict(id=id, title=wording(told.title), says=wording(told.says))
+            for id, told in self._shaped.verdicts.items()
+        }
+
+
+def _by_slot(questions: tuple[Question, ...]) -> dict[str, Question]:
+    return {question.id: question for question in questions}

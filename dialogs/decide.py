@@ -1,0 +1,134 @@
+"""What follows from answers: verdict, flags, score, figures, plan, demands. Three-valued, exact, lazily computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from dialogs.expression import Expression
+from dialogs.flow import Demand, Flag, Flow, PlanRule, Reason, Rule
+from dialogs.fold import enter
+
+
+class Deduction(dict[str, Any]):
+    """The values that expressions read: answers at hand, all else computed when first asked for.
+
+    `answers` holds decoded answers by slot, None where not sure; a slot that is missing counts as not sure, and one
+    whose guard is surely false is ignored.
+    """
+
+    def __init__(self, flow: Flow, answers: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.flow = flow
+        for question in flow.questions:
+            skipped = question.when is not None and question.when.evaluate(self) is False
+            enter(self, question, None if skipped else answers.get(question.id))
+        for assumption in flow.assumptions:
+            self[assumption.id] = Fraction(assumption.value)
+
+    def __missing__(self, name: str) -> Any:
+        formula = self.flow.formulas.get(name)
+        self[name] = value = formula.evaluate(self) if formula else _DERIVED[name](self)
+        return value
+
+    def surely(self, condition: Expression | None) -> bool:
+        """No condition, or one that is surely true."""
+        return condition is None or condition.evaluate(self) is True
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """The flags that are raised."""
+        return tuple(flag for flag in self.flow.flags if flag.when.evaluate(self) is True)
+
+    @cached_property
+    def possible_flags(self) -> tuple[Flag, ...]:
+        """The flags that are raised or cannot be ruled out."""
+        return tuple(flag for flag in self.flow.flags if flag.when.evaluate(self) is not False)
+
+    @cached_property
+    def rule(self) -> Rule:
+        """The first rule that surely applies; the last one always does."""
+        return next(rule for rule in self.flow.rules if self.surely(rule.when))
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """The required clauses that are surely missing."""
+        return tuple(self._missing(lambda absent: absent is True))
+
+    @cached_property
+    def possible_demands(self) -> tuple[Demand, ...]:
+        """The clauses that are missing or cannot be said not to be."""
+        return tuple(self._missing(lambda absent: absent is not False))
+
+    def _missing(self, counts: Callable[[bool | None], bool]) -> Iterable[Demand]:
+        demands = self.flow.demands
+        if demands is None:
+            return
+        present = self[demands.slot]
+        for demand in demands.required:
+            wanted = True if demand.when is None else demand.when.evaluate(self)
+            absent = None if present is None else demand.clause not in present
+            missing = False if False in (wanted, absent) else True if wanted and absent else None
+            if counts(missing):
+                yield demand
+
+    @property
+    def score(self) -> int | None:
+        """0 to 100: the flow's starting points and those of each raised flag and missing clause."""
+        if self.flow.score_from is None:
+            return None
+        points = sum(flag.points for flag in self.flags) + sum(demand.points for demand in self.demands)
+        return max(0, min(100, self.flow.score_from + points))
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the verdict is what it is, strongest first: the rule's own reasons, then the flags by weight."""
+        own = [reason for reason in self.rule.because if self.surely(reason.when)]
+        flagged = sorted(self.flags, key=lambda flag: (LEVELS.index(flag.level), flag.points))
+        return (*own, *(Reason(topic=flag.topic, says=flag.says) for flag in flagged))
+
+    @property
+    def plan(self) -> Mapping[str, PlanRule]:
+        """How each chosen function is to be done."""
+        plan = self.flow.plan
+        if plan is None:
+            return {}
+        ways = {rule.function: rule for rule in reversed(plan.always) if self.surely(rule.when)}
+        chosen = self[plan.slot] or frozenset()
+        for rule in plan.rules:
+            if rule.function in chosen and rule.function not in ways and self.surely(rule.when):
+                ways[rule.function] = rule
+        return ways
+
+
+#: From the gravest to the best.
+LEVELS = ("blocker", "warning", "good")
+
+
+def _level(level: str) -> Callable[[Deduction], Fraction]:
+    return lambda deduction: Fraction(sum(flag.level == level for flag in deduction.flags))
+
+
+def _possible(level: str) -> Callable[[Deduction], Fraction]:
+    return lambda deduction: Fraction(sum(flag.level == level for flag in deduction.possible_flags))
+
+
+_DERIVED: Mapping[str, Callable[[Deduction], Any]] = {
+    "verdict": lambda deduction: deduction.rule.verdict,
+    "blockers": _level("blocker"),
+    "possible_blockers": _possible("blocker"),
+    "warnings": _level("warning"),
+    "possible_warnings": _possible("warning"),
+    "goods": _level("good"),
+    "missing_clauses": lambda deduction: Fraction(len(deduction.demands)),
+    "possibly_missing_clauses": lambda deduction: Fraction(len(deduction.possible_demands)),
+}
+
+
+def ask_next(flow: Flow, unknown: Iterable[str]) -> tuple[str, ...]:
+    """The unknown slots, most decisive first, then in the order of the questions."""
+    open_slots = set(unknown)
+    order = (*flow.decisive, *(question.id for question in flow.questions if question.id not in flow.decisive))
+    return tuple(slot for slot in order if slot in open_slots and flow.by_slot[slot].not_sure)

@@ -1,0 +1,36 @@
+"""What shall happen because of an event. Every effect becomes a row in the one transaction of `store.apply`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dialogs.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage:
+    """Say `message` to the owner; `lane` is reply or reminder (replies go first)."""
+
+    message: Message
+    lane: str = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Keep a result whole: the answers, what followed from them, and the hash of the rules that gave it.
+
+    `number` counts an owner's records of one kind from 1 and was taken from the snapshot, so that
+    a button of the same turn can name it. The same (kind, number) again replaces the record.
+    """
+
+    kind: str
+    number: int
+    subject: str
+    answers: Mapping[str, Any]
+    result: Mapping[str, Any]
+    flow_hash: str
+
+
+Effect = SendMessage | Record

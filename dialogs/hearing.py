@@ -1,0 +1,125 @@
+"""What a typed text means, in this order: a word for a command, not sure, an answer to the pending question, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from dialogs import presses
+from dialogs.asking import Asked, ask, offers, said
+from dialogs.commands import run
+from dialogs.conversing import begin, take
+from dialogs.flow import Question
+from dialogs.kinds import KINDS, Read, Reading, Unclear, words
+from dialogs.kinds.base import Note
+from dialogs.kinds.normalize import plain
+from dialogs.message import Button, Line
+from dialogs.outcome import raw
+from dialogs.owner import Conversation
+from dialogs.talk import Talk, Turn
+
+
+#: The remarks of a reading for which a question may have a sentence of its own.
+LIMITS = frozenset({"beyond", "too-small", "negative", "text-too-short", "text-too-long"})
+
+
+def hear(talk: Talk, text: str) -> Turn:
+    """A text that was typed."""
+    conversation = talk.current
+    if conversation is None or conversation.ended:
+        return _outside(talk, text)
+    asked = _asked(talk, conversation)
+    if asked is None:
+        return _outside(talk, text)
+    command = words.meant_command(text, asked.question.options)
+    if command is not None:
+        return run(talk, command)
+    if words.means_not_sure(text, asked.question.options):
+        return not_sure(talk, asked)
+    return answer(talk, asked, text)
+
+
+def _outside(talk: Talk, text: str) -> Turn:
+    """A text that no question waits for."""
+    command = words.meant_command(text)
+    if command is not None:
+        return run(talk, command)
+    named = plain(text)
+    for flow in talk.book.flows.values():
+        if named in {plain(name) for name in (flow.id, flow.title.zh_hans, flow.title.zh_hant, flow.title.en)}:
+            return begin(talk, flow)
+    return talk.menu(talk.speaker.line("not-understood"))
+
+
+def _asked(talk: Talk, conversation: Conversation) -> Asked | None:
+    """The question that the text answers: the pending one, or what was shown before the YAML changed."""
+    flow, stand = talk.flow(conversation), talk.stand(conversation)
+    question = stand.pending
+    if conversation.flow_hash != flow.hash:
+        shown = [one for one in stand.asked if one.id == conversation.shown and one.id not in stand.answers]
+        question = next(iter(shown), question)
+    return None if question is None else Asked(talk.owner, flow, conversation, stand, question)
+
+
+def answer(talk: Talk, asked: Asked, text: str) -> Turn:
+    """Read `text` as the answer to the question that is asked."""
+    if words.means_same(text):
+        for _, value in offers(asked):
+            return accept(talk, asked, value, text)
+    speaker = talk.speaker
+    circumstance = speaker.circumstance(asked.question, asked.position.answers)
+    reading = KINDS[asked.question.kind].read(text, asked.question, circumstance)
+    if isinstance(reading, Read):
+        return accept(talk, asked, reading.value, text, reading.notes)
+    return _ask_back(talk, asked, reading)
+
+
+def accept(talk: Talk, asked: Asked, value: Any, text: str, notes: Iterable[Note] = ()) -> Turn:
+    """Take `value` in, echo it, and go on."""
+    speaker = talk.speaker
+    encoded = KINDS[asked.question.kind].encode(value)
+    lines = [speaker.line("echo", "quiet", value=said(speaker, asked, value))]
+    lines += [Line(text=speaker.note(note), style="quiet") for note in notes]
+    return take(talk, asked.conversation, [talk.answer(asked.question.id, "given", encoded, text)], lines)
+
+
+def not_sure(talk: Talk, asked: Asked) -> Turn:
+    """Not sure is an answer, except for a name."""
+    if not asked.question.not_sure:
+        return _again(talk, asked, [talk.speaker.line("no-not-sure")])
+    line = talk.speaker.line("echo-not-sure", "quiet")
+    return take(talk, asked.conversation, [talk.answer(asked.question.id, "not-sure")], [line])
+
+
+def _ask_back(talk: Talk, asked: Asked, reading: Reading) -> Turn:
+    """What could not be read, or not surely, is asked again with what was wrong."""
+    assert not isinstance(reading, Read)
+    speaker, question = talk.speaker, asked.question
+    said_so = speaker.note(reading.note)
+    if reading.note.key in LIMITS and question.beyond is not None:
+        said_so = speaker.text(question.beyond)
+    lines = [Line(text=said_so)]
+    if isinstance(reading, Unclear):
+        return _again(talk, asked, lines, candidates=reading.candidates)
+    misses = asked.conversation.misses + 1
+    lines += [speaker.line("unread-again")] if misses > 1 and question.not_sure else []
+    missed = replace(asked.conversation, misses=misses)
+    return _again(talk.focused(missed), replace(asked, conversation=missed), lines)
+
+
+def _again(talk: Talk, asked: Asked, lines: list[Line], candidates: Iterable[Any] = ()) -> Turn:
+    shown = replace(asked.conversation, shown=asked.question.id, flow_hash=asked.flow.hash)
+    here = talk.focused(shown)
+    message = ask(here.speaker, replace(asked, owner=here.owner, conversation=shown), lines)
+    offered = tuple(
+        (Button(label=said(talk.speaker, asked, value), press=_press(shown, asked.question, value)),)
+        for value in candidates
+    )
+    return here.turn(replace(message, buttons=(*offered, *message.buttons), replaces=False))
+
+
+def _press(conversation: Conversation, question: Question, value: Any) -> str:
+    if question.kind == "choice":
+        return presses.option(conversation.number, question.id, value)
+    return presses.offered(conversation.number, question.id, raw(value, percent=question.kind == "percent"))

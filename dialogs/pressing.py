@@ -1,0 +1,89 @@
+"""What a pressed button does. An old button never changes anything silently."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs import commands, presses
+from dialogs.asking import Asked, ask
+from dialogs.conversing import go_on
+from dialogs.flow import Question
+from dialogs.hearing import accept, answer, not_sure
+from dialogs.message import Button, Message
+from dialogs.owner import Conversation
+from dialogs.presses import Press
+from dialogs.talk import Talk, Turn
+
+
+def press(talk: Talk, pressed: str) -> Turn:
+    """A button that was pressed; one that is unknown or out of date changes nothing."""
+    meant = presses.read(pressed)
+    if meant is None:
+        return talk.say("button-expired")
+    if meant.verb == "m":
+        return commands.run(talk, meant.slot, meant.value)
+    conversation = talk.owner.conversations.get(meant.conversation)
+    if conversation is None or conversation.flow not in talk.book.flows:
+        return talk.say("button-expired")
+    if meant.slot == "":
+        return _about_all(talk, conversation, meant)
+    question = next((one for one in talk.stand(conversation).asked if one.id == meant.slot), None)
+    if question is None:
+        return talk.say("button-expired")
+    return _about_question(talk, conversation, question, meant)
+
+
+def _about_all(talk: Talk, conversation: Conversation, meant: Press) -> Turn:
+    acts = {"answers": commands.answers, "continue": commands.reopen}
+    act = acts.get(meant.value)
+    return talk.say("button-expired") if act is None else act(talk.focused(conversation), conversation)
+
+
+def _about_question(talk: Talk, conversation: Conversation, question: Question, meant: Press) -> Turn:
+    if meant.verb == "c" and meant.value == "edit":
+        return commands.edit(talk, conversation, question.id)
+    stand = talk.stand(conversation)
+    if stand.pending is None or stand.pending.id != question.id or conversation.ended:
+        return _old(talk, conversation, question)
+    asked = Asked(talk.owner, talk.flow(conversation), conversation, stand, question)
+    if meant.verb == "c":
+        return _act(talk, asked, meant.value)
+    if meant.verb == "t":
+        return _tick(talk, asked, meant)
+    return answer(talk, asked, meant.value)
+
+
+def _old(talk: Talk, conversation: Conversation, question: Question) -> Turn:
+    """A button of a question that was answered since: say what was answered and offer to change it."""
+    answers = talk.stand(conversation).answers
+    if question.id not in answers:
+        return go_on(talk, conversation, [talk.speaker.line("button-expired", "quiet")])
+    line = talk.speaker.line("old-button", value=talk.speaker.value(question, answers))
+    change = Button(
+        label=talk.speaker.phrase("act-edit"), press=presses.control(conversation.number, question.id, "edit")
+    )
+    return talk.turn(Message(lines=(line,), buttons=((change,),), numbered=talk.stand(conversation).pending is None))
+
+
+def _act(talk: Talk, asked: Asked, act: str) -> Turn:
+    if act == "not-sure":
+        return not_sure(talk, asked)
+    if act == "done":
+        return accept(talk, asked, _in_order(asked.question, asked.conversation.draft), "")
+    acts = {
+        "back": commands.back, "later": commands.later, "why": commands.why,
+        "summary": commands.finish, "finish": commands.finish,
+    }
+    return acts[act](talk, asked.conversation) if act in acts else talk.say("button-expired")
+
+
+def _tick(talk: Talk, asked: Asked, meant: Press) -> Turn:
+    """Set an option on or off in the draft; it becomes the answer with "done"."""
+    ticked = (set(asked.conversation.draft) | {meant.value}) if meant.on else (set(asked.conversation.draft) - {meant.value})
+    drafted = replace(asked.conversation, draft=_in_order(asked.question, tuple(ticked)))
+    here = talk.focused(drafted)
+    return here.turn(ask(here.speaker, replace(asked, owner=here.owner, conversation=drafted)))
+
+
+def _in_order(question: Question, ticked: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(option.id for option in question.options if option.id in ticked)

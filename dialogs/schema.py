@@ -1,0 +1,207 @@
+"""The shape of a flow file: which keys there are, which must be there, and what each holds.
+
+Not its job: whether names exist or expressions make sense (`compile`, `lint`). The models give the JSON Schema, too.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Told = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Formula = Annotated[str, StringConstraints(min_length=1)]
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+#: One id, or a list of ids.
+Ids = Annotated[list[Id], BeforeValidator(_listed)]
+Names = Annotated[list[Name], BeforeValidator(_listed)]
+
+
+class Strict(BaseModel):
+    """Unknown keys are findings, since a mistyped key would otherwise be ignored in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TextShape(Strict):
+    """A text; zh-Hant is derived from zh-Hans where it is not written."""
+
+    zh_hans: Told = Field(alias="zh-Hans")
+    zh_hant: Told | None = Field(default=None, alias="zh-Hant")
+    en: Told
+
+
+class OptionShape(Strict):
+    id: Id
+    label: TextShape
+    aliases: list[Told] = []
+    months: int | None = Field(default=None, ge=1, le=120)
+
+
+class QuestionShape(Strict):
+    id: Name
+    kind: Literal["choice", "many", "money", "percent", "number", "months", "date", "time", "text"]
+    ask: TextShape
+    hint: TextShape | None = None
+    options: list[OptionShape] = []
+    when: Formula | None = None
+    why: Id
+    per: str | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    beyond: TextShape | None = None
+    examples: list[Told] = []
+    not_sure: bool = True
+    to_agency: TextShape | None = None
+    offered_from: Annotated[str, StringConstraints(pattern=r"^[a-z-]+\.[a-z_]+$")] | None = None
+    was: Names = []
+
+
+class SectionShape(Strict):
+    id: Id
+    title: TextShape
+    verdict_so_far: bool = False
+    questions: list[QuestionShape] = Field(min_length=1)
+
+
+class AssumptionShape(Strict):
+    id: Name
+    value: Decimal
+    unit: Literal["money", "percent", "number", "months"]
+    says: TextShape
+    source: str | None = None
+    year: int = Field(ge=2010, le=2100)
+
+
+class FigureShape(Strict):
+    id: Name
+    unit: Literal["money", "percent", "ratio", "months"]
+    label: TextShape
+    formula: TextShape
+    in_result: bool = True
+
+
+class FlagShape(Strict):
+    id: Id
+    level: Literal["blocker", "warning", "good"]
+    when: Formula
+    topic: Id
+    says: TextShape
+    points: int = Field(ge=-100, le=100)
+    to_agency: TextShape | None = None
+    about: Name | None = None
+
+
+class ReasonShape(Strict):
+    topic: Id
+    says: TextShape
+    when: Formula | None = None
+
+
+class RuleShape(Strict):
+    verdict: Id
+    when: Formula | None = None
+    because: list[ReasonShape] = []
+
+
+class VerdictShape(Strict):
+    title: TextShape
+    says: TextShape
+
+
+class PlanRuleShape(Strict):
+    functions: Ids = Field(min_length=1)
+    how: Id
+    when: Formula | None = None
+    topic: Id
+    says: TextShape | None = None
+
+
+class PlanShape(Strict):
+    slot: Name
+    ways: dict[Id, TextShape]
+    rules: list[PlanRuleShape]
+    always: list[PlanRuleShape] = []
+
+
+class DemandShape(Strict):
+    clause: Id
+    when: Formula | None = None
+    topic: Id
+    says: TextShape
+    points: int = Field(default=0, ge=-100, le=0)
+
+
+class DemandsShape(Strict):
+    slot: Name
+    required: list[DemandShape]
+
+
+class PassageShape(Strict):
+    says: TextShape
+    when: Formula | None = None
+
+
+class CompareShape(Strict):
+    verdicts: list[Id] = Field(min_length=1)
+    figures: list[Name] = []
+    terms: list[Name] = []
+
+
+class FlowShape(Strict):
+    """A whole flow file."""
+
+    flow: Id
+    title: TextShape
+    intro: TextShape
+    subject: Name | None = None
+    decisive: list[Name] = []
+    sections: list[SectionShape] = Field(min_length=1)
+    assume: list[AssumptionShape] = []
+    compute: dict[Name, Formula] = {}
+    figures: list[FigureShape] = []
+    flags: list[FlagShape] = []
+    score_from: int | None = Field(default=None, ge=0, le=100)
+    verdicts: dict[Id, VerdictShape]
+    decide: list[RuleShape] = Field(min_length=1)
+    plan: PlanShape | None = None
+    demands: DemandsShape | None = None
+    passages: list[PassageShape] = []
+    what_if: bool = False
+    compare: CompareShape | None = None
+
+
+class PhrasesShape(Strict):
+    """A file of `dialogs/texts`: texts by key."""
+
+    texts: dict[Id, TextShape]
+
+
+class SlotShape(Strict):
+    kind: str
+    options: list[Id] = []
+
+
+class AdviceShape(Strict):
+    """What the contract of one flow fixes: its slots, and the ids of all that a result names."""
+
+    slots: dict[Name, SlotShape]
+    verdicts: list[Id]
+    figures: list[Name] = []
+    flags: dict[Id, Literal["blocker", "warning", "good"]] = {}
+    ways: list[Id] = []
+    clauses: list[Id] = []
+
+
+class ContractShape(Strict):
+    """The file `dialogs/advice.yaml`."""
+
+    flows: dict[Id, AdviceShape]

@@ -1,0 +1,25 @@
+"""step: an event and the owner as he was give the owner as he is and what shall happen. Pure: nothing else goes in."""
+
+from __future__ import annotations
+
+from dialogs.commands import run
+from dialogs.compile import Book
+from dialogs.events import ButtonPressed, CommandGiven, Event, TextReceived
+from dialogs.hearing import hear
+from dialogs.owner import Owner
+from dialogs.pressing import press
+from dialogs.talk import Talk, Turn
+
+
+def step(book: Book, owner: Owner, event: Event) -> Turn:
+    """Answer one event; never raises on anything a person can send."""
+    talk = Talk(book=book, owner=owner, at=event.at)
+    match event:
+        case TextReceived():
+            return hear(talk, event.text)
+        case CommandGiven():
+            return run(talk, event.name, event.argument.strip())
+        case ButtonPressed():
+            return press(talk, event.press)
+        case _:
+            raise TypeError(f"no step for {type(event).__name__}")

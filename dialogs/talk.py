@@ -1,0 +1,85 @@
+"""One event's surroundings: the book, the owner as he is now, the moment; and the turn that comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dialogs import presses
+from dialogs.compile import Book
+from dialogs.effects import Effect, SendMessage
+from dialogs.flow import Flow
+from dialogs.fold import Position, position
+from dialogs.message import Button, Line, Message
+from dialogs.owner import Answer, Conversation, How, Owner
+from dialogs.speaking import Speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What came of an event: the owner as he is now, and what shall happen, in order."""
+
+    owner: Owner
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What every answer of ours is made from; changed only by making a new one."""
+
+    book: Book
+    owner: Owner
+    at: datetime
+
+    @property
+    def speaker(self) -> Speaker:
+        """Speaks the owner's language, on his own calendar."""
+        return Speaker(self.book, self.owner.language, self.at.astimezone(ZoneInfo(self.owner.timezone)).date())
+
+    @property
+    def current(self) -> Conversation | None:
+        """The conversation in focus, where its flow still exists."""
+        conversation = self.owner.conversations.get(self.owner.focus)
+        return conversation if conversation is not None and conversation.flow in self.book.flows else None
+
+    def flow(self, conversation: Conversation) -> Flow:
+        """The flow of a conversation."""
+        return self.book.flows[conversation.flow]
+
+    def stand(self, conversation: Conversation) -> Position:
+        """Where a conversation stands now."""
+        return position(self.flow(conversation), conversation.answers)
+
+    def answer(self, slot: str, how: How, value: object = None, raw: str = "") -> Answer:
+        """An entry for a conversation's list, of this moment."""
+        return Answer(slot=slot, how=how, value=value, raw=raw[:500], at=self.at)
+
+    def focused(self, conversation: Conversation) -> Talk:
+        """With the conversation kept and in focus."""
+        conversations = {**self.owner.conversations, conversation.number: conversation}
+        return replace(self, owner=replace(self.owner, conversations=conversations, focus=conversation.number))
+
+    def unfocused(self) -> Talk:
+        """With no conversation in focus."""
+        return replace(self, owner=replace(self.owner, focus=0))
+
+    def turn(self, *messages: Message, effects: Iterable[Effect] = ()) -> Turn:
+        """The turn that says `messages`."""
+        return Turn(owner=self.owner, effects=(*effects, *(SendMessage(message=message) for message in messages)))
+
+    def say(self, key: str, **values: str) -> Turn:
+        """A turn of one phrase."""
+        return self.turn(Message(lines=(self.speaker.line(key, **values),)))
+
+    def menu(self, *before: Line) -> Turn:
+        """What can be done, as buttons; the lines `before` come first."""
+        flows = [flow for flow in self.book.flows.values()]
+        buttons = [(Button(label=self.speaker.text(flow.title), press=presses.command(flow.id)),) for flow in flows]
+        for name in ("answers", "language", "help"):
+            said = self.book.commands.get(name)
+            if said is not None:
+                buttons.append((Button(label=self.speaker.text(said), press=presses.command(name)),))
+        heading = self.speaker.line("menu-heading", "heading")
+        return self.turn(Message(lines=(*before, heading), buttons=tuple(buttons), numbered=True))
