@@ -1,0 +1,64 @@
+"""Which day it is when some is counted from today: months away, the nearest 3 March, none where there is no such day.
+
+Not its job: understanding words (`days`).
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+#: Days outside these years are slips of the finger.
+YEARS = range(1990, 2101)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day as read; None where it does not exist, such as 2月30日. `whole_month`: only the month was said."""
+
+    day: date | None
+    whole_month: bool = False
+
+
+def nearest(days: Iterable[date], today: date) -> date:
+    """The day nearest to today, the coming one on a tie."""
+    return min(days, key=lambda day: (abs(day - today), day < today))
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """The day, or None where there is none or it is out of reach."""
+    if year not in YEARS or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return date(year, month, day)
+
+
+def day_in_month_away(today: date, months: int, day: int) -> date | None:
+    """The day of the month that lies `months` away; 0 is its last day."""
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    if year not in YEARS:
+        return None
+    return day_of(year, month + 1, day or monthrange(year, month + 1)[1])
+
+
+def day_in_month(year: int | None, month: int, day: int, today: date) -> date | None:
+    """The day (0 is the last) of a month, in the nearest year where none was said."""
+    if not 1 <= month <= 12:
+        return None
+    years = range(today.year - 4, today.year + 5) if year is None else (year,)
+    days = [day_of(each, month, day or monthrange(each, month)[1]) for each in years if each in YEARS]
+    real = [each for each in days if each is not None]
+    return nearest(real, today) if real else None
+
+
+def days_away(today: date, days: int) -> date | None:
+    """So many days from today."""
+    day = today + timedelta(days=days)
+    return day if day.year in YEARS else None
+
+
+def months_away(today: date, months: int) -> date | None:
+    """The same day of the month that lies `months` away, or that month's last day."""
+    first = day_in_month_away(today, months, 1)
+    return first and day_in_month_away(today, months, min(today.day, monthrange(first.year, first.month)[1]))
