@@ -1,0 +1,179 @@
+"""What is still to be said: claiming it for a sender, and keeping what became of it.
+
+A sender claims, sends outside any transaction, and settles. Its claim is fenced by its name and the attempt, so that
+one who was paused for too long can no longer settle what another has taken over. Not its job: sending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.engine import RowMapping
+
+from dialogs.message import Message
+from dialogs.message_json import from_json
+from storage.json_text import loads
+from storage.tables import OUTBOX
+
+#: Earlier lanes go first.
+LANES = ("reply", "reminder")
+
+#: How long a sender may take for one message before it counts as gone.
+LEASE = timedelta(seconds=60)
+
+#: How often a reply whose delivery is unknown is sent once more; other lanes are not repeated by themselves.
+REPEATS = {"reply": 1}
+
+#: Written into the statement, so that the partial indexes serve it.
+_READY: ColumnElement[str] = literal_column("'ready'")
+_SENDING: ColumnElement[str] = literal_column("'sending'")
+
+#: ready: surely not sent, try again; unknown: may have been delivered; failed: will never be; cancelled: not wanted.
+Outcome = Literal["sent", "ready", "unknown", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message that `sender` has claimed; `attempt` counts the claims from 1."""
+
+    id: int
+    channel: str
+    chat: str
+    lane: str
+    message: Message
+    sender: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Which chats: all, those of a channel, or one."""
+
+    channel: str | None = None
+    chat: str | None = None
+
+    def condition(self) -> ColumnElement[bool]:
+        """As part of a query of the outbox."""
+        asked = ((OUTBOX.c.channel, self.channel), (OUTBOX.c.chat, self.chat))
+        return and_(true(), *(column == value for column, value in asked if value is not None))
+
+
+def claim(
+    connection: Connection, now: datetime, sender: str, limit: int, lanes: Sequence[str], where: Where
+) -> list[Outgoing]:
+    """Take up to `limit` messages: of each chat the first of its first lane, none while one is on its way."""
+    taken: list[Outgoing] = []
+    for lane in LANES:
+        if lane in lanes and len(taken) < limit:
+            rows = connection.execute(_heads(lane, now, where, limit - len(taken))).mappings().all()
+            taken.extend(_take(connection, rows, sender, now))
+    return taken
+
+
+def settle(
+    connection: Connection, outgoing: Outgoing, outcome: Outcome, now: datetime, not_before: datetime | None
+) -> bool:
+    """Keep what became of it; False where the claim had run out and somebody else has it."""
+    fence = and_(
+        OUTBOX.c.id == outgoing.id,
+        OUTBOX.c.state == "sending",
+        OUTBOX.c.sender == outgoing.sender,
+        OUTBOX.c.attempt == outgoing.attempt,
+    )
+    if outcome == "unknown":
+        return _uncertain(connection, fence, now) > 0
+    settled_at = None if outcome == "ready" else now
+    values = {"state": outcome, "lease_until": None, "not_before": not_before, "settled_at": settled_at}
+    return connection.execute(update(OUTBOX).where(fence).values(values)).rowcount > 0
+
+
+def release(connection: Connection, now: datetime, where: Where, *, ended: bool) -> int:
+    """Take back what senders left on its way, and give its number: those whose lease ran out, or all if they ended."""
+    # A lease that ends later than any can was given before the clock was set back.
+    over = or_(OUTBOX.c.lease_until <= now, OUTBOX.c.lease_until > now + LEASE, OUTBOX.c.lease_until.is_(None))
+    left = and_(OUTBOX.c.state == _SENDING, where.condition(), true() if ended else over)
+    return _uncertain(connection, left, now)
+
+
+def pending(connection: Connection, where: Where) -> int:
+    """How many messages are still to be sent or on their way."""
+    is_open = or_(OUTBOX.c.state == _READY, OUTBOX.c.state == _SENDING)
+    return connection.execute(select(func.count(OUTBOX.c.id)).where(is_open, where.condition())).scalar_one()
+
+
+def _heads(lane: str, now: datetime, where: Where, limit: int) -> Select[Any]:
+    due = or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= now)
+    other = OUTBOX.alias("other")
+    earlier_lanes = [other.c.lane == earlier for earlier in LANES[: LANES.index(lane)]]
+    return (
+        select(OUTBOX)
+        .where(OUTBOX.c.state == _READY, OUTBOX.c.lane == lane, due, where.condition())
+        .where(_none(other, other.c.state == _SENDING))
+        .where(_none(other, other.c.state == _READY, other.c.lane == lane, other.c.id < OUTBOX.c.id))
+        .where(*(_none(other, other.c.state == _READY, of_lane) for of_lane in earlier_lanes))
+        .order_by(OUTBOX.c.id)
+        .limit(limit)
+    )
+
+
+def _none(other: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """No other message of the same chat is like that."""
+    same_chat = and_(other.c.channel == OUTBOX.c.channel, other.c.chat == OUTBOX.c.chat)
+    return ~exists().where(same_chat, *conditions).correlate(OUTBOX)
+
+
+def _take(connection: Connection, rows: Sequence[RowMapping], sender: str, now: datetime) -> list[Outgoing]:
+    readable = {row["id"]: outgoing for row in rows if (outgoing := _outgoing(row, sender))}
+    unreadable = [row["id"] for row in rows if row["id"] not in readable]
+    _change(connection, list(readable), state="sending", sender=sender, lease_until=now + LEASE)
+    # What cannot be read must not hold up the rest of its chat for ever.
+    _change(connection, unreadable, state="failed", sender=sender, settled_at=now)
+    return list(readable.values())
+
+
+def _change(connection: Connection, ids: list[int], **values: Any) -> None:
+    if ids:
+        values["attempt"] = OUTBOX.c.attempt + 1
+        connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(values))
+
+
+def _outgoing(row: RowMapping, sender: str) -> Outgoing | None:
+    try:
+        message = from_json(loads(row["body"]))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return Outgoing(
+        id=row["id"],
+        channel=row["channel"],
+        chat=row["chat"],
+        lane=row["lane"],
+        message=message,
+        sender=sender,
+        attempt=row["attempt"] + 1,
+    )
+
+
+def _uncertain(connection: Connection, which: ColumnElement[bool], now: datetime) -> int:
+    """These may have been delivered: a reply goes out once more, since without it a dialog ends; others do not."""
+    again = or_(*(and_(OUTBOX.c.lane == lane, OUTBOX.c.repeats < most) for lane, most in REPEATS.items()))
+    back = {"state": "ready", "lease_until": None, "repeats": OUTBOX.c.repeats + 1}
+    given_up = {"state": "unknown", "lease_until": None, "settled_at": now}
+    put_back = connection.execute(update(OUTBOX).where(which, again).values(back)).rowcount
+    return put_back + connection.execute(update(OUTBOX).where(which).values(given_up)).rowcount

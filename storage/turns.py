@@ -1,0 +1,133 @@
+"""Runs the pure steps and turns what they give into rows; a step that fails spoils only its own event.
+
+Not its job: reading or writing the database (`snapshot`, `store`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import walk_tb
+from types import TracebackType
+from typing import Protocol
+
+from dialogs.effects import Effect, Record, SendMessage
+from dialogs.events import Event
+from dialogs.message import Message
+from dialogs.message_json import to_json
+from dialogs.owner import Conversation, Owner
+from storage import snapshot
+from storage.event_rows import FailedEvent, inbox_row, raw_of
+from storage.json_text import dumps
+from storage.outbox import LANES
+from storage.rows import Row, Rows
+from storage.snapshot import Known
+
+
+class Turn(Protocol):
+    """What a step gives back: the owner as he is now, and what shall happen."""
+
+    @property
+    def owner(self) -> Owner:
+        """The snapshot after the event."""
+        ...
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What shall happen, in this order."""
+        ...
+
+
+#: step(owner, event): pure, with no clock, chance or outside.
+Step = Callable[[Owner, Event], Turn]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of one event: the owner, the rows, and the failure if there was one."""
+
+    owner: Owner
+    rows: Rows
+    failure: FailedEvent | None = None
+
+    def as_read(self) -> Owner:
+        """The owner as he will be read from these rows, which the next event must see, in one batch or in two."""
+        return snapshot.after(self.owner, self.rows.conversations.values(), self.rows.records.values())
+
+
+def take(event: Event, known: Known, step: Step, apology: Callable[[Owner], Message]) -> Taken:
+    """Run one step. If it fails, the owner stays as he was and is told once; the event is kept as failed."""
+    try:
+        turn = step(known.owner, event)
+        return _succeeded(event, known, turn)
+    except Exception as error:
+        return _failed(event, known, error, apology)
+
+
+def _succeeded(event: Event, known: Known, turn: Turn) -> Taken:
+    changed = _changed(known.owner.conversations, turn.owner.conversations)
+    records = [effect for effect in turn.effects if isinstance(effect, Record)]
+    messages = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
+    rows = Rows(
+        conversations={(known.id, one.number): snapshot.conversation_row(known.id, one, event.at) for one in changed},
+        records={(known.id, one.kind, one.number): snapshot.record_row(known.id, one, event.at) for one in records},
+        inbox=[inbox_row(event, known.id, None)],
+        outbox=[_outbox_row(event, known.id, ordinal, one) for ordinal, one in enumerate(messages)],
+    )
+    # He may not move: his conversations would be written for him and read for another.
+    here = (known.owner.channel, known.owner.chat)
+    if (turn.owner.channel, turn.owner.chat) != here:
+        raise ValueError("a step may not change where an owner is met")
+    owner_row = snapshot.owner_row(turn.owner)
+    if owner_row != snapshot.owner_row(known.owner):
+        rows.owners[known.id] = owner_row
+    return Taken(owner=turn.owner, rows=rows)
+
+
+def _failed(event: Event, known: Known, error: Exception, apology: Callable[[Owner], Message]) -> Taken:
+    said, outbox = _said(error), list[Row]()
+    try:
+        outbox = [_outbox_row(event, known.id, 0, SendMessage(message=apology(known.owner)))]
+    except Exception as second:
+        said = f"{said}; the apology failed too: {_said(second)}"
+    failure = FailedEvent(
+        channel=event.channel, event=event.id, kind=type(event).__name__, raw=raw_of(event), error=said, at=event.at
+    )
+    return Taken(owner=known.owner, rows=Rows(inbox=[inbox_row(event, known.id, said)], outbox=outbox), failure=failure)
+
+
+def _changed(before: Mapping[int, Conversation], now: Mapping[int, Conversation]) -> list[Conversation]:
+    return [one for number, one in now.items() if before.get(number) is not one and before.get(number) != one]
+
+
+def _outbox_row(event: Event, owner: int, ordinal: int, effect: SendMessage) -> Row:
+    if effect.lane not in LANES:
+        raise ValueError("there is no such lane")
+    return {
+        "owner": owner,
+        "channel": event.channel,
+        "chat": event.chat,
+        "lane": effect.lane,
+        "body": dumps(to_json(effect.message)),
+        "event": event.id,
+        "ordinal": ordinal,
+        "state": "ready",
+        "attempt": 0,
+        "repeats": 0,
+        "created_at": event.at,
+    }
+
+
+def _said(error: Exception) -> str:
+    """The error's type and place; its text may hold what the owner said."""
+    return f"{type(error).__name__} at {_place(error.__traceback__)}"
+
+
+def _place(trace: TracebackType | None) -> str:
+    frames = list(walk_tb(trace))
+    if not frames:
+        return "an unknown place"
+    frame, line = frames[-1]
+    path = Path(frame.f_code.co_filename)
+    return f"{path.parent.name}/{path.name}:{line}"

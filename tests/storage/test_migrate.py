@@ -1,0 +1,91 @@
+"""The tables come to be by migrations alone, and a database of another version is told apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from storage import migrate, schema
+from storage.engine import open_database, rebuilding, write
+from storage.errors import DatabaseUnreadable, SchemaTooNew, SchemaTooOld
+from storage.store import Store
+from tests.storage.sample import step, typed
+
+
+def pretend_version(engine: Engine, number: str) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (number,))
+
+
+def test_the_newest_migration_is_the_one_that_the_program_wants() -> None:
+    assert ScriptDirectory.from_config(migrate.config()).get_heads() == [schema.HEAD]
+
+
+def test_migrations_give_the_tables_of_the_program(engine: Engine) -> None:
+    assert migrate.check(engine) == []
+
+
+def test_a_table_that_was_changed_by_hand_is_found(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE owner ADD COLUMN shoe_size INTEGER")
+    (problem,) = migrate.check(engine)
+    assert "shoe_size" in problem
+
+
+def test_upgrade_works_in_any_folder_and_twice(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    engine = open_database(url)
+    assert schema.version(engine) is None
+    assert migrate.check(engine) == [f"the tables have version none, this program wants {schema.HEAD}"]
+    migrate.upgrade(engine)
+    migrate.upgrade(engine)
+    assert schema.version(engine) == schema.HEAD
+    engine.dispose()
+
+
+def test_case_30_a_newer_database_is_refused(engine: Engine) -> None:
+    pretend_version(engine, "9999")
+    with pytest.raises(SchemaTooNew, match="9999"):
+        schema.ensure(engine)
+    with pytest.raises(SchemaTooNew, match="9999"):
+        migrate.upgrade(engine)
+    assert "9999" in migrate.check(engine)[0]
+
+
+def test_case_30_an_older_database_says_what_to_run(engine: Engine) -> None:
+    pretend_version(engine, "0000")
+    with pytest.raises(SchemaTooOld, match="lampwise db upgrade"):
+        schema.ensure(engine)
+
+
+def test_a_database_of_something_else_is_left_alone(url: str) -> None:
+    engine = open_database(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE recipes (name TEXT)")
+    for refused in (schema.ensure, migrate.upgrade):
+        with pytest.raises(DatabaseUnreadable, match="something else"):
+            refused(engine)
+    assert "something else" in migrate.check(engine)[0]
+    engine.dispose()
+
+
+def test_a_migration_that_makes_a_table_anew_deletes_nothing_that_points_to_it(store: Store, engine: Engine) -> None:
+    store.apply([typed(1)], step)
+    with rebuilding(engine) as rebuilt:
+        write(rebuilt, "upgrade", lambda connection: connection.exec_driver_sql("DELETE FROM owner"))
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM conversation").scalar_one() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+
+
+def test_a_damaged_file_is_found(store: Store, engine: Engine, path: Path) -> None:
+    store.apply([typed(number, "x" * 3000) for number in range(20)], step)
+    engine.dispose()
+    with path.open("r+b") as file:
+        file.seek(5 * 4096)
+        file.write(b"\xff" * 4096 * 8)
+    assert migrate.check(engine) != []
+    engine.dispose()
