@@ -53,7 +53,7 @@ def _sort(path: Path) -> str:
 
 
 def _first_key(document: Document) -> str:
-    return next(iter(document.content), "") if isinstance(document.content, dict) else ""
+    return next(iter(document.top), "")
 
 
 def check_documents(documents: Iterable[tuple[str, Document]], topics: frozenset[str]) -> Sequence[Finding]:
@@ -78,7 +78,7 @@ def _of_texts(document: Document) -> Iterable[Finding]:
 
 def _of_flow(document: Document, around: Around) -> Iterable[Finding]:
     """Sense is only checked where shape and names are right: else one slip would show as many."""
-    flow = around.flows.get(document.content.get("flow", "")) if isinstance(document.content, dict) else None
+    flow = around.flows.get(str(document.top.get("flow")))
     return () if flow is None or flow.hash != fingerprint(document) else lint(flow, document, around)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -86,7 +87,7 @@ class _Builder:
             raise ExpressionError("expression-too-deep", node.col_offset, limit=str(MAX_DEPTH))
         method: Callable[[Any, int], Built] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
-            raise ExpressionError("expression-forbidden", node.col_offset, part=ast.unparse(node))
+            raise ExpressionError("expression-forbidden", node.col_offset, part=_shown(node))
         return method(node, depth + 1)
 
     def _name(self, node: ast.Name, depth: int) -> Built:
@@ -102,8 +103,8 @@ class _Builder:
         value = node.value
         if isinstance(value, str):
             return (lambda values: value), Sort("choice", frozenset({value}))
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ExpressionError("expression-forbidden", node.col_offset, part=ast.unparse(node))
+        if isinstance(value, bool) or not isinstance(value, int | float) or value == math.inf:
+            raise ExpressionError("expression-forbidden", node.col_offset, part=_shown(node))
         # repr gives back the digits that were written: 0.05 becomes 1/20, not its binary neighbour.
         exact = Fraction(repr(value))
         return (lambda values: exact), NUMBER
@@ -117,7 +118,7 @@ class _Builder:
             return kleene.negated(self._of(TRUTH, node.operand, depth)), TRUTH
         if isinstance(node.op, ast.USub):
             return kleene.known(lambda value: -value, self._of(NUMBER, node.operand, depth)), NUMBER
-        raise ExpressionError("expression-forbidden", node.col_offset, part=ast.unparse(node))
+        raise ExpressionError("expression-forbidden", node.col_offset, part=_shown(node))
 
     def _binop(self, node: ast.BinOp, depth: int) -> Built:
         left, right = self._of(NUMBER, node.left, depth), self._of(NUMBER, node.right, depth)
@@ -129,7 +130,7 @@ class _Builder:
             return kleene.product(left, right), NUMBER
         if isinstance(node.op, ast.Div):
             return kleene.quotient(left, right), NUMBER
-        raise ExpressionError("expression-forbidden", node.col_offset, part=ast.unparse(node))
+        raise ExpressionError("expression-forbidden", node.col_offset, part=_shown(node))
 
     def _ifexp(self, node: ast.IfExp, depth: int) -> Built:
         condition = self._of(TRUTH, node.test, depth)
@@ -157,7 +158,7 @@ class _Builder:
 
     def _about_knowledge(self, left: ast.expr, operation: ast.cmpop, right: ast.expr, depth: int) -> Term:
         if not (isinstance(right, ast.Name) and right.id == "unknown"):
-            raise ExpressionError("is-only-unknown", right.col_offset, part=ast.unparse(right))
+            raise ExpressionError("is-only-unknown", right.col_offset, part=_shown(right))
         asked = kleene.is_unknown(self.build(left, depth)[0])
         return asked if isinstance(operation, ast.Is) else kleene.negated(asked)
 
@@ -176,13 +177,13 @@ class _Builder:
             return (lambda values: options), Sort("many", options)
         term, sort = self.build(node, depth)
         if sort.name != "many":
-            raise ExpressionError("not-a-list", node.col_offset, part=ast.unparse(node))
+            raise ExpressionError("not-a-list", node.col_offset, part=_shown(node))
         return term, sort
 
     def _call(self, node: ast.Call, depth: int) -> Built:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in FUNCTIONS or node.keywords or not node.args:
-            raise ExpressionError("unknown-function", node.col_offset, part=ast.unparse(node.func))
+            raise ExpressionError("unknown-function", node.col_offset, part=_shown(node.func))
         function, sort, fewest, most = FUNCTIONS[name]
         if not fewest <= len(node.args) <= most:
             raise ExpressionError("wrong-arguments", node.col_offset, part=name)
@@ -192,7 +193,7 @@ class _Builder:
         term, sort = self.build(node, depth)
         if sort not in (UNKNOWN, wanted) and sort.name != wanted.name:
             raise ExpressionError(
-                "wrong-sort", node.col_offset, found=sort.name, wanted=wanted.name, part=ast.unparse(node)
+                "wrong-sort", node.col_offset, found=sort.name, wanted=wanted.name, part=_shown(node)
             )
         return term
 
@@ -207,15 +208,17 @@ FUNCTIONS: Mapping[str, tuple[Callable[..., Any], Sort, int, int]] = {
 
 
 def _comparable(a: Sort, b: Sort, operation: ast.cmpop, left: ast.expr, right: ast.expr) -> None:
+    if UNKNOWN in (a, b):
+        return
     if a.name == "choice" == b.name:
         if not isinstance(operation, ast.Eq | ast.NotEq):
-            raise ExpressionError("no-order", left.col_offset, part=ast.unparse(left))
+            raise ExpressionError("no-order", left.col_offset, part=_shown(left))
         if _is_text(left):
             _only_options(a, b, left)
         else:
             _only_options(b, a, right)
     elif a.name != b.name or a.name != "number":
-        raise ExpressionError("wrong-sort", right.col_offset, found=b.name, wanted=a.name, part=ast.unparse(right))
+        raise ExpressionError("wrong-sort", right.col_offset, found=b.name, wanted=a.name, part=_shown(right))
 
 
 def _only_options(written: Sort, offered: Sort, node: ast.expr) -> None:
@@ -223,6 +226,14 @@ def _only_options(written: Sort, offered: Sort, node: ast.expr) -> None:
     strays = sorted(written.options - offered.options)
     if strays and offered.options:
         raise ExpressionError("unknown-option", node.col_offset, option=strays[0], options=", ".join(sorted(offered.options)))
+
+
+def _shown(node: ast.expr) -> str:
+    """The part of the expression, as short as a finding can tell it."""
+    try:
+        return ast.unparse(node)[:80]
+    except RecursionError:
+        return "…"
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -1,4 +1,4 @@
-"""A result whose message would not fit into the narrowest channel.
+"""A result that is longer than a person reads on a phone.
 
 Not proved: tried with answers that are spread evenly and always the same, so that a finding can be repeated.
 """
@@ -15,8 +15,8 @@ from dialogs.lint.base import Around, rule
 from dialogs.wording import Wording
 from knowledge.finding import Document, Finding
 
-#: Characters of one message; the channel's own limit is 4096.
-LIMIT = 4000
+#: Characters of a whole result, which is said in several messages: what a reader still takes in on a phone.
+LIMIT = 8000
 #: So many sets of answers are tried.
 TRIES = 200
 _AMOUNTS = tuple(Decimal(text) for text in ("0", "0.05", "0.3", "1", "6", "24", "5000", "80000", "1000000"))
@@ -27,16 +27,15 @@ _LANGUAGES = ("zh-Hans", "en")
 @rule
 def check(flow: Flow, document: Document, around: Around) -> Iterable[Finding]:
     """Once a verdict, for the longest message that was found."""
-    longest: dict[str, int] = {}
+    longest: dict[str, tuple[int, str]] = {}
     for answers in _tried(flow):
         deduction = Deduction(flow, answers)
         verdict = deduction.rule.verdict
-        longest[verdict] = max(longest.get(verdict, 0), *_lengths(deduction))
-    for verdict, length in longest.items():
+        longest[verdict] = max(longest.get(verdict, (0, "")), *_lengths(deduction))
+    for verdict, (length, language) in longest.items():
         if length > LIMIT:
-            yield document.at_key(
-                ("verdicts", verdict), "result-too-long", name=verdict, length=str(length), limit=str(LIMIT)
-            )
+            values = {"name": verdict, "length": str(length), "limit": str(LIMIT), "language": language}
+            yield document.at_key(("verdicts", verdict), "result-too-long", **values)
 
 
 def _tried(flow: Flow) -> Iterator[Mapping[str, Any]]:
@@ -61,11 +60,11 @@ def _values(question: Question) -> tuple[Any, ...]:
     return (*(amount for amount in _AMOUNTS if least <= amount and (most is None or amount <= most)), None)
 
 
-def _lengths(deduction: Deduction) -> Iterator[int]:
+def _lengths(deduction: Deduction) -> Iterator[tuple[int, str]]:
     """The verdict with its reasons, the sums with the plan, what to ask and demand: a message each."""
     for language in _LANGUAGES:
         for part in (_judged(deduction), _reckoned(deduction), _meeting(deduction)):
-            yield sum(len(text.in_language(language)) for text in part)
+            yield sum(len(text.in_language(language)) for text in part), language
 
 
 def _judged(deduction: Deduction) -> Iterator[Wording]:
