@@ -31,8 +31,13 @@ class BadSetting(Exception):
         self.reason = reason
 
 
+def data_folder() -> Path:
+    """Where this user's data lies unless the settings say otherwise; it may not be there yet."""
+    return platformdirs.user_data_path("lampwise")
+
+
 def _default_database() -> str:
-    return f"sqlite:///{platformdirs.user_data_path('lampwise') / 'lampwise.db'}"
+    return f"sqlite:///{data_folder() / 'lampwise.db'}"
 
 
 class Settings(BaseSettings):
@@ -76,6 +81,13 @@ class Settings(BaseSettings):
     lang: Literal["zh-Hans", "zh-Hant", "en"] = Field(
         default="zh-Hans",
         description="The language of a new owner: zh-Hans, zh-Hant or en.",
+    )
+    keep_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="For how many days a message that came in or was sent is kept, from 1 to 3650. Answers and results "
+        "stay until their owner deletes them.",
     )
     clock_file: Path | None = Field(
         default=None,

@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogs import presses
 from dialogs.flow import Flow, Question
-from dialogs.fold import Position
+from dialogs.fold import Position, recounted
 from dialogs.kinds import KINDS
 from dialogs.message import Button, Line, Message
 from dialogs.owner import Conversation, Owner
@@ -76,6 +76,8 @@ def offers(asked: Asked) -> Iterable[tuple[str, Any]]:
 
 def _before(asked: Asked) -> Any:
     """The answer that was taken back to be changed."""
+    if recounted(asked.question, asked.conversation.answers):
+        return None
     mine = [answer for answer in asked.conversation.answers if answer.slot == asked.question.id]
     given = next((answer for answer in reversed(mine) if answer.how == "given"), None)
     return None if given is None else _fitting(asked.question, given.value)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 
-from dialogs import presses
+from dialogs import agencies, presses, saving, side_by_side, yours
 from dialogs.conversing import begin, conclude, go_on, open_conversation, take
 from dialogs.flow import Flow, Question
 from dialogs.kinds import words
@@ -22,7 +23,14 @@ def run(talk: Talk, name: str, argument: str = "") -> Turn:
     if flow is not None:
         return enter_flow(talk, flow, argument)
     command = COMMANDS.get(name)
-    return command(talk, argument) if command is not None else talk.say("unknown-command", name=name[:40])
+    return command(talk, argument) if command is not None else _unknown(talk, name)
+
+
+def _unknown(talk: Talk, name: str) -> Turn:
+    near = get_close_matches(name[:40], talk.book.commands, n=1)
+    if near:
+        return talk.say("unknown-command-near", name=name[:40], near=near[0])
+    return talk.say("unknown-command", name=name[:40])
 
 
 def enter_flow(talk: Talk, flow: Flow, argument: str = "") -> Turn:
@@ -189,4 +197,10 @@ COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "summary": in_dialog(finish),
     "answers": in_dialog(answers),
     "cancel": in_dialog(cancel),
+    "agencies": agencies.agencies,
+    "compare": side_by_side.compare,
+    "document": saving.document,
+    "privacy": yours.privacy,
+    "export": yours.export,
+    "forget": yours.forget,
 }

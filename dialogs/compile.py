@@ -6,7 +6,7 @@ Not its job: deep checks of sense (`lint`), the shape of the YAML (`schema`), re
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from dialogs.flow import Flow
 from dialogs.schema import FlowShape, PhrasesShape
 from dialogs.shaping import shape, wording
 from dialogs.wording import Wording
+from knowledge.entry import Source
 from knowledge.finding import Document, Finding, Trail
 from knowledge.yaml_reader import read_document
 
@@ -32,8 +33,12 @@ class Book:
     topics: Mapping[str, Wording] = field(default_factory=dict[str, Wording])
     #: Slash commands and what each does, in the order of the help.
     commands: Mapping[str, Wording] = field(default_factory=dict[str, Wording])
+    #: Whose word a topic is, for documents.
+    sources: Mapping[str, Sequence[Source]] = field(default_factory=dict[str, Sequence[Source]])
     #: What "why do you ask" says, by topic.
     whys: Mapping[str, Wording] = field(default_factory=dict[str, Wording])
+    #: For how many days what came in and was sent is kept, as /privacy says.
+    keep_days: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ class FlowCompiler:
         assumptions = tuple(ruling.assumptions())
         demands = ruling.demands()
         self._scope.add(*CLAUSE_COUNTS if shaped.demands else ())
+        if shaped.trend:
+            self._scope.look_back(shaped.compute)
         formulas = dict(ruling.formulas())
         flags = tuple(ruling.flags())
         self._scope.add(*FLAG_COUNTS if shaped.flags else ())
@@ -61,6 +63,7 @@ class FlowCompiler:
             decisive=tuple(shaped.decisive),
             what_if=shaped.what_if,
             compare=compare(self._scope, shaped, self._asking.slots),
+            trend=tuple(shaped.trend),
             hash=hash,
         )
 
@@ -69,6 +72,9 @@ class FlowCompiler:
         slots = self._asking.slots
         if self._shaped.subject is not None:
             self._scope.one_of(("subject",), "unknown-slot", self._shaped.subject, slots)
+        figures = frozenset(figure.id for figure in self._shaped.figures)
+        for index, name in enumerate(self._shaped.trend):
+            self._scope.one_of(("trend", index), "figure-not-computed", name, figures)
         for index, slot in enumerate(self._shaped.decisive):
             self._scope.one_of(("decisive", index), "unknown-slot", slot, slots)
 

@@ -73,6 +73,7 @@ class RuleCompiler:
         seen: set[str] = set()
         for index, told in enumerate(self._shaped.flags):
             when = self._scope.expression(told.when, ("flags", index, "when"))
+            counts = self._scope.expression(told.counts, ("flags", index, "counts"))
             self._scope.once(("flags", index, "id"), "flag-twice", told.id, seen)
             if told.about is not None:
                 self._scope.one_of(("flags", index, "about"), "unknown-slot", told.about, self._slots)
@@ -86,6 +87,7 @@ class RuleCompiler:
                     topic=told.topic,
                     says=wording(told.says),
                     points=told.points,
+                    counts=counts,
                     to_agency=maybe(told.to_agency),
                     about=told.about,
                 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import keyword
 import re
+from collections.abc import Iterable, Mapping
 
 from dialogs import expression
-from dialogs.expression import FUNCTIONS, NUMBER, TRUTH, Expression, ExpressionError, Sort
+from dialogs.expression import FUNCTIONS, NUMBER, TRUTH, UNKNOWN, Expression, ExpressionError, Sort
 from knowledge.finding import Document, Finding, Trail
 
 #: Counts over the flags and clauses, for rules: surely so, and not surely not so.
@@ -22,6 +23,11 @@ _WIDE = "“”‘’（），。：；！＝＞＜＋－×÷≥≤≠０１２�
 def months_name(slot: str) -> str:
     """The name under which rules read the months that a choice's option stands for."""
     return f"{slot}_months"
+
+
+def previous_name(name: str) -> str:
+    """The name under which a series reads a value of the case before."""
+    return f"previous_{name}"
 
 
 class Scope:
@@ -48,6 +54,12 @@ class Scope:
         """The same for numbers that the engine provides."""
         self.sorts |= dict.fromkeys(names, NUMBER)
 
+    def look_back(self, formulas: Iterable[str]) -> None:
+        """From here on expressions may read every name of the case before, also of what is computed further on."""
+        before = {previous_name(name): sort for name, sort in self.sorts.items()}
+        later = {previous_name(name): UNKNOWN for name in formulas}
+        self.sorts |= {**before, **later, previous_name("verdict"): UNKNOWN}
+
     def once(self, trail: Trail, code: str, name: str, seen: set[str]) -> None:
         """Fail where `name` was seen before."""
         if name in seen:
@@ -65,15 +77,27 @@ class Scope:
         if text is None:
             return None
         try:
-            if "#" in text:
-                raise ExpressionError("expression-comment", text.index("#"))
-            return expression.parse(" ".join(text.split("\n")), self.sorts, wanted)
+            return _parsed(text, self.sorts, wanted)
         except ExpressionError as error:
             code, at = _slip(text, error)
             self.findings.append(self.document.within(trail, at, code, **_values(text, error)))
         return None
 
 
+def _parsed(text: str, sorts: Mapping[str, Sort], wanted: Sort | None) -> Expression:
+    comment, unknown = text.find("#"), _WITH_UNKNOWN.search(text)
+    if comment >= 0:
+        raise ExpressionError("expression-comment", comment)
+    if unknown:
+        raise ExpressionError("compares-unknown", unknown.start())
+    try:
+        return expression.parse(" ".join(text.split("\n")), sorts, wanted)
+    except (ValueError, RecursionError):
+        # A number without end, or a part too deep to be shown.
+        raise ExpressionError("expression-syntax") from None
+
+
+_WITH_UNKNOWN = re.compile(r"(?:[=!<>]=?|\bin)\s*unknown\b|\bunknown\s*[=!<>]")
 _SINGLE_EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
 
 
@@ -91,9 +115,11 @@ def _slip(text: str, error: ExpressionError) -> tuple[str, int]:
 
 def _index(text: str, error: ExpressionError) -> int:
     """The error's column as an index into `text`: Python counts characters for syntax, bytes for all else."""
+    if error.code in ("expression-comment", "compares-unknown"):
+        return error.column
     stripped = text.strip()
     lead = len(text) - len(text.lstrip())
-    if error.code in ("expression-syntax", "expression-comment"):
+    if error.code == "expression-syntax":
         return lead + min(error.column, max(len(stripped) - 1, 0))
     return lead + len(stripped.encode()[: error.column].decode(errors="ignore"))
 

@@ -13,9 +13,12 @@ from dialogs.fold import Position
 from dialogs.kinds import KINDS, Circumstance
 from dialogs.message import Line
 from dialogs.outcome import outcome
+from dialogs.offers import as_kept, renamed
 from dialogs.owner import Answer, Conversation
+from dialogs.since import since_last
 from dialogs.talk import Talk, Turn
 from dialogs.telling import Result
+from dialogs.yours import noted
 
 
 def begin(talk: Talk, flow: Flow) -> Turn:
@@ -53,7 +56,7 @@ def go_on(talk: Talk, conversation: Conversation, before: Iterable[Line] = (), *
     if stand.pending is None:
         return conclude(talk, replace(conversation, flow_hash=flow.hash), lines)
     shown = replace(conversation, shown=stand.pending.id, flow_hash=flow.hash)
-    here = talk.focused(shown)
+    here, lines = noted(talk.focused(shown), lines)
     asked = Asked(here.owner, flow, shown, stand, stand.pending)
     return here.turn(ask(here.speaker, asked, lines, stop=stop))
 
@@ -68,7 +71,10 @@ def conclude(talk: Talk, conversation: Conversation, before: Iterable[Line] = ()
         answers=kept(flow, stand), result=outcome(flow, stand, _circumstance(here)), flow_hash=flow.hash,
     )
     first, *rest = Result(here.speaker, flow, stand).messages(conversation.number)
-    return here.turn(replace(first, lines=(*before, *first.lines)), *rest, effects=(record,))
+    changes = since_last(here.speaker, flow, here.owner, as_kept(record, talk.at))
+    said = (replace(first, lines=(*before, *first.lines)), *rest)
+    # The buttons of the last message are for what comes next.
+    return here.turn(*said[:-1], *changes, said[-1], effects=(*renamed(flow, here.owner, record), record))
 
 
 def kept(flow: Flow, stand: Position) -> dict[str, Any]:
@@ -101,7 +107,8 @@ def _consequences(talk: Talk, earlier: Position, later: Position) -> Iterable[Li
         if question.id not in now and question.id in earlier.answers:
             yield _naming(talk, "now-aside", question)
     for question in later.asked:
-        if question.id not in before and question is later.pending and _was_passed(earlier, later, question):
+        new = question.id not in before and _was_passed(earlier, later, question)
+        if question is later.pending and (new or question.id in set(later.stale) - set(earlier.stale)):
             yield _naming(talk, "now-needed", question)
 
 

@@ -16,22 +16,38 @@ class Deduction(dict[str, Any]):
     """The values that expressions read: answers at hand, all else computed when first asked for.
 
     `answers` holds decoded answers by slot, None where not sure; a slot that is missing counts as not sure, and one
-    whose guard is surely false is ignored.
+    whose guard is surely false is ignored. `previous` is the case before in a series.
     """
 
-    def __init__(self, flow: Flow, answers: Mapping[str, Any]) -> None:
+    def __init__(self, flow: Flow, answers: Mapping[str, Any], previous: Deduction | None = None) -> None:
         super().__init__()
         self.flow = flow
+        self.previous = previous
         for question in flow.questions:
             skipped = question.when is not None and question.when.evaluate(self) is False
             enter(self, question, None if skipped else answers.get(question.id))
         for assumption in flow.assumptions:
             self[assumption.id] = Fraction(assumption.value)
 
+    @classmethod
+    def knowing(cls, flow: Flow, values: Mapping[str, Any], previous: Deduction | None = None) -> Deduction:
+        """One that starts from `values`: answers and assumptions as expressions read them, and what was computed."""
+        deduction = cls.__new__(cls)
+        deduction.update(values)
+        deduction.flow = flow
+        deduction.previous = previous
+        return deduction
+
     def __missing__(self, name: str) -> Any:
         formula = self.flow.formulas.get(name)
-        self[name] = value = formula.evaluate(self) if formula else _DERIVED[name](self)
+        self[name] = value = formula.evaluate(self) if formula else self._derived(name)
         return value
+
+    def _derived(self, name: str) -> Any:
+        before = name.removeprefix(PREVIOUS)
+        if before == name:
+            return _DERIVED[name](self)
+        return None if self.previous is None else self.previous[before]
 
     def surely(self, condition: Expression | None) -> bool:
         """No condition, or one that is surely true."""
@@ -76,11 +92,16 @@ class Deduction(dict[str, Any]):
 
     @property
     def score(self) -> int | None:
-        """0 to 100: the flow's starting points and those of each raised flag and missing clause."""
+        """0 to 100: the flow's starting points and those of each flag that counts and missing clause."""
         if self.flow.score_from is None:
             return None
-        points = sum(flag.points for flag in self.flags) + sum(demand.points for demand in self.demands)
+        points = sum(flag.points for flag in self._counted()) + sum(demand.points for demand in self.demands)
         return max(0, min(100, self.flow.score_from + points))
+
+    def _counted(self) -> Iterable[Flag]:
+        """The flags whose points count: those raised, where they do not say otherwise."""
+        yield from (flag for flag in self.flags if flag.counts is None)
+        yield from (flag for flag in self.flow.flags if flag.counts is not None and self.surely(flag.counts))
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -96,12 +117,15 @@ class Deduction(dict[str, Any]):
         if plan is None:
             return {}
         ways = {rule.function: rule for rule in reversed(plan.always) if self.surely(rule.when)}
-        chosen = self[plan.slot] or frozenset()
+        chosen: frozenset[str] = self[plan.slot] or frozenset()
         for rule in plan.rules:
             if rule.function in chosen and rule.function not in ways and self.surely(rule.when):
                 ways[rule.function] = rule
         return ways
 
+
+#: What a series reads of the case before begins with this; unknown in the first.
+PREVIOUS = "previous_"
 
 #: From the gravest to the best.
 LEVELS = ("blocker", "warning", "good")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from dialogs.message import Message
@@ -31,6 +32,21 @@ class Record:
     answers: Mapping[str, Any]
     result: Mapping[str, Any]
     flow_hash: str
+    #: When it came to be; None: now.
+    at: datetime | None = None
 
 
-Effect = SendMessage | Record
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRecord:
+    """Keep a record no longer, nor the conversations of its dialog that led to it."""
+
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetOwner:
+    """Remove all that is kept on the owner; what the same turn says is the last he hears, and is not kept either."""
+
+
+Effect = SendMessage | Record | ForgetOwner | DropRecord

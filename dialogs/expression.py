@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import math
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -117,15 +118,15 @@ class _Builder:
         if isinstance(node.op, ast.Not):
             return kleene.negated(self._of(TRUTH, node.operand, depth)), TRUTH
         if isinstance(node.op, ast.USub):
-            return kleene.known(lambda value: -value, self._of(NUMBER, node.operand, depth)), NUMBER
+            return kleene.known(operator.neg, self._of(NUMBER, node.operand, depth)), NUMBER
         raise ExpressionError("expression-forbidden", node.col_offset, part=_shown(node))
 
     def _binop(self, node: ast.BinOp, depth: int) -> Built:
         left, right = self._of(NUMBER, node.left, depth), self._of(NUMBER, node.right, depth)
         if isinstance(node.op, ast.Add):
-            return kleene.known(lambda a, b: a + b, left, right), NUMBER
+            return kleene.known(operator.add, left, right), NUMBER
         if isinstance(node.op, ast.Sub):
-            return kleene.known(lambda a, b: a - b, left, right), NUMBER
+            return kleene.known(operator.sub, left, right), NUMBER
         if isinstance(node.op, ast.Mult):
             return kleene.product(left, right), NUMBER
         if isinstance(node.op, ast.Div):
@@ -203,7 +204,7 @@ FUNCTIONS: Mapping[str, tuple[Callable[..., Any], Sort, int, int]] = {
     "min": (min, NUMBER, 2, 9),
     "max": (max, NUMBER, 2, 9),
     "ceil": (kleene.ceiling, NUMBER, 1, 1),
-    "count": (lambda options: Fraction(len(options)), Sort("many"), 1, 1),
+    "count": (kleene.count, Sort("many"), 1, 1),
 }
 
 

@@ -105,6 +105,8 @@ class Flag:
     says: Wording
     #: Points that it adds to or takes from the score.
     points: int
+    #: While this is surely true the points count; None: while the flag is raised.
+    counts: Expression | None = None
     #: What to ask in the meeting because of it, and the slot that the question is about.
     to_agency: Wording | None = None
     about: str | None = None
@@ -208,7 +210,7 @@ class Flow:
     subject: str | None = None
     assumptions: tuple[Assumption, ...] = ()
     #: Named expressions over slots, assumptions and the names before them.
-    formulas: Mapping[str, Expression] = field(default_factory=dict)
+    formulas: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
     figures: tuple[Figure, ...] = ()
     flags: tuple[Flag, ...] = ()
     #: The score of an offer with no flag raised; None: the flow gives no score.
@@ -221,6 +223,8 @@ class Flow:
     what_if: bool = False
     #: None: the results of this flow are not compared with one another.
     compare: Compare | None = None
+    #: Figures shown from case to case; not empty: the cases are a series, each reads the one before as previous_NAME.
+    trend: tuple[str, ...] = ()
     #: Identifies the rules that gave a result; changes with any edit of the YAML.
     hash: str = ""
-    by_slot: Mapping[str, Question] = field(default_factory=dict)
+    by_slot: Mapping[str, Question] = field(default_factory=dict[str, Question])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from dialogs.flow import Flow, Question
 from dialogs.kinds.base import KINDS
@@ -46,7 +46,8 @@ class Position:
 
 def position(flow: Flow, answers: Iterable[Answer]) -> Position:
     """Fold `answers` over `flow`: the last answer to a slot counts; a guard that is unknown asks."""
-    last = _last(flow, answers)
+    entries = tuple(answers)
+    last = _last(flow, entries)
     values: dict[str, Any] = {}
     decoded: dict[str, Any] = {}
     asked: list[Question] = []
@@ -59,6 +60,9 @@ def position(flow: Flow, answers: Iterable[Answer]) -> Position:
             continue
         asked.append(question)
         answer = last.get(question.id)
+        if recounted(question, entries):
+            stale.append(question.id)
+            answer = None
         answered, value = _value(question, answer, stale)
         if answered:
             decoded[question.id] = value
@@ -77,6 +81,17 @@ def position(flow: Flow, answers: Iterable[Answer]) -> Position:
 def _last(flow: Flow, answers: Iterable[Answer]) -> dict[str, Answer]:
     renamed = {former: question.id for question in flow.questions for former in question.was}
     return {renamed.get(answer.slot, answer.slot): answer for answer in answers}
+
+
+def recounted(question: Question, answers: Iterable[Answer]) -> bool:
+    """Whether an amount was given by one period and its period changed to another: 3万 a quarter is not 3万 a month."""
+    period = counted_by = None
+    for answer in answers if question.per is not None else ():
+        if answer.how == "given" and answer.slot == question.per:
+            period = answer.value
+        elif answer.slot == question.id:
+            counted_by = period if answer.how == "given" else None
+    return counted_by is not None and counted_by != period
 
 
 def _value(question: Question, answer: Answer | None, stale: list[str]) -> tuple[bool, Any]:
@@ -105,5 +120,5 @@ def reckoned(value: Any) -> Any:
     if isinstance(value, Decimal):
         return Fraction(value)
     if isinstance(value, tuple):
-        return frozenset(value)
+        return frozenset(cast("tuple[str, ...]", value))
     return value.isoformat() if isinstance(value, date) else value

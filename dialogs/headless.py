@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from dialogs.compile import Book
+from dialogs.decide import Deduction
 from dialogs.flow import Flow, Question
 from dialogs.fold import Position, enter
 from dialogs.kinds import KINDS, Read, Reading
@@ -20,6 +22,16 @@ from dialogs.speaking import Speaker
 NAMELESS = "?"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case as read: its answers, and what was decided on the one before it in a series."""
+
+    id: Any
+    position: Position
+    previous: Deduction | None
+    errors: list[dict[str, Any]]
+
+
 class Headless:
     """Runs cases of one flow. `today` is the date that dates are read by."""
 
@@ -29,26 +41,50 @@ class Headless:
 
     def answer(self, line: str) -> dict[str, Any]:
         """The result of one JSON line; {"id": null, "errors": [...]} where it is no JSON object."""
-        try:
-            case = json.loads(line)
-        except (ValueError, RecursionError):
-            case = None
-        if not isinstance(case, dict):
-            return {"id": None, "errors": [self._error(None, "not-an-object")]}
-        return self._case(case)
+        case = self.case(line)
+        return {"id": None, "errors": [self._error(None, "not-an-object")]} if case is None else self.told(case)
 
-    def _case(self, case: Mapping[str, Any]) -> dict[str, Any]:
-        given = case.get("answers", {})
+    def case(self, line: str) -> Case | None:
+        """What a JSON line says; None where it is no JSON object."""
+        try:
+            case: Any = json.loads(line, parse_constant=_no_number)
+        except (ValueError, RecursionError):
+            return None
+        return self._case(cast("Mapping[str, Any]", case)) if isinstance(case, dict) else None
+
+    def told(self, case: Case) -> dict[str, Any]:
+        """The result of a case."""
+        circumstance = self._speaker.circumstance(self._flow.questions[0], {})
+        result = outcome(self._flow, case.position, circumstance, case.previous)
+        return {"id": case.id, **result, "errors": case.errors}
+
+    def _case(self, case: Mapping[str, Any]) -> Case:
         errors: list[dict[str, Any]] = []
+        previous: Deduction | None = None
+        for quarter in self._history(case, errors):
+            previous = Deduction(self._flow, self._answers(quarter, errors).answers, previous)
+            # Decided now, oldest first: a long series decided from its end would reach too deep.
+            previous["verdict"]
+        position = self._answers(case.get("answers", {}), errors)
+        return Case(id=case.get("id"), position=position, previous=previous, errors=errors)
+
+    def _history(self, case: Mapping[str, Any], errors: list[dict[str, Any]]) -> list[Any]:
+        """The cases before, oldest first; only a series has them."""
+        history: Any = case.get("history") or []
+        if isinstance(history, list) and (self._flow.trend or not history):
+            return cast("list[Any]", history)
+        errors.append(self._error(None, "no-history" if isinstance(history, list) else "history-not-a-list"))
+        return []
+
+    def _answers(self, given: Any, errors: list[dict[str, Any]]) -> Position:
         if not isinstance(given, dict):
             errors.append(self._error(None, "answers-not-an-object"))
             given = {}
-        for slot in given:
+        answers = cast("dict[str, Any]", given)
+        for slot in answers:
             if slot not in self._flow.by_slot:
-                errors.append(self._error(slot, "unknown-slot-given", name=str(slot)[:60]))
-        position = self._position(given, errors)
-        circumstance = self._speaker.circumstance(self._flow.questions[0], {})
-        return {"id": case.get("id"), **outcome(self._flow, position, circumstance), "errors": errors}
+                errors.append(self._error(slot, "unknown-slot-given", name=slot[:60]))
+        return self._position(answers, errors)
 
     def _position(self, given: Mapping[str, Any], errors: list[dict[str, Any]]) -> Position:
         answers: dict[str, Any] = {}
@@ -80,3 +116,8 @@ class Headless:
 
     def _error(self, slot: Any, key: str, **values: str) -> dict[str, Any]:
         return {"slot": slot, "message": self._speaker.note(Note(key=key, values=values))}
+
+
+def _no_number(name: str) -> float:
+    """NaN and Infinity are no JSON, though Python reads them."""
+    raise ValueError(name)

@@ -101,6 +101,8 @@ def _ask_back(talk: Talk, asked: Asked, reading: Reading) -> Turn:
         said_so = speaker.text(question.beyond)
     lines = [Line(text=said_so)]
     if isinstance(reading, Unclear):
+        options = reading.candidates if asked.question.options else ()
+        lines += [Line(text=said(speaker, asked, value), style="item") for value in options]
         return _again(talk, asked, lines, candidates=reading.candidates)
     misses = asked.conversation.misses + 1
     lines += [speaker.line("unread-again")] if misses > 1 and question.not_sure else []
@@ -112,9 +114,12 @@ def _again(talk: Talk, asked: Asked, lines: list[Line], candidates: Iterable[Any
     shown = replace(asked.conversation, shown=asked.question.id, flow_hash=asked.flow.hash)
     here = talk.focused(shown)
     message = ask(here.speaker, replace(asked, owner=here.owner, conversation=shown), lines)
+    there = {button.press for row in message.buttons for button in row}
     offered = tuple(
-        (Button(label=said(talk.speaker, asked, value), press=_press(shown, asked.question, value)),)
+        (Button(label=said(talk.speaker, asked, value), press=press),)
         for value in candidates
+        # Many options in one answer are more than a button can carry; they stand in the lines all the same.
+        if (press := _press(shown, asked.question, value)) not in there and presses.fits(press)
     )
     return here.turn(replace(message, buttons=(*offered, *message.buttons), replaces=False))
 

@@ -79,10 +79,10 @@ def product(left: Term, right: Term) -> Term:
 
     def evaluate(values: Values) -> Any:
         first = left(values)
-        if first == 0 and first is not None:
+        if first == 0:
             return first
         second = right(values)
-        if second == 0 and second is not None:
+        if second == 0:
             return second
         return None if first is None or second is None else first * second
 
@@ -122,6 +122,11 @@ def is_unknown(term: Term) -> Term:
 def ceiling(value: Fraction) -> Fraction:
     """The next whole number at or above."""
     return Fraction(math.ceil(value))
+
+
+def count(options: frozenset[str]) -> Fraction:
+    """How many options were chosen."""
+    return Fraction(len(options))
 
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {

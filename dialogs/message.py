@@ -39,3 +39,7 @@ class Message:
     replaces: bool = False
     #: A typed number picks a button by its place; not so where a number may be the answer to a question.
     numbered: bool = False
+    #: A document that goes with the message, as `dialogs/documents/wish.py` writes it; the channel makes and gives it.
+    document: str | None = None
+    #: Which message of ours it takes the place of, as the channel counts them; only a channel says so.
+    over: int | None = None

@@ -19,6 +19,8 @@ def to_json(message: Message) -> dict[str, Any]:
         "progress": None if message.progress is None else list(message.progress),
         "replaces": message.replaces,
         "numbered": message.numbered,
+        "document": message.document,
+        "over": message.over,
     }
 
 
@@ -31,6 +33,8 @@ def from_json(kept: Mapping[str, Any]) -> Message:
         progress=None if progress is None else _pair(progress),
         replaces=kept["replaces"],
         numbered=kept["numbered"],
+        document=kept.get("document"),
+        over=kept.get("over"),
     )
 
 

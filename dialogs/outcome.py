@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from dialogs.decide import Deduction, ask_next
 from dialogs.flow import Flow
@@ -17,9 +17,11 @@ from dialogs.what_if import changes
 PLACES: Mapping[str, int] = {"money": 2, "percent": 4, "ratio": 4, "months": 2, "number": 2}
 
 
-def outcome(flow: Flow, position: Position, circumstance: Circumstance) -> dict[str, Any]:
-    """All that the flow has of: verdict, score, flags, figures, plan, because, ask_next, questions, demands, what_if."""
-    deduction = Deduction(flow, position.answers)
+def outcome(
+    flow: Flow, position: Position, circumstance: Circumstance, previous: Deduction | None = None
+) -> dict[str, Any]:
+    """All that the flow has of what `lampwise run` answers; `previous` is the case before in a series."""
+    deduction = Deduction(flow, position.answers, previous)
     unknown = ask_next(flow, (question.id for question in position.unknown))
     told: dict[str, Any] = {"verdict": deduction.rule.verdict}
     if flow.score_from is not None:
@@ -38,7 +40,22 @@ def outcome(flow: Flow, position: Position, circumstance: Circumstance) -> dict[
         told["demands"] = [{"clause": demand.clause, "topic": demand.topic} for demand in deduction.demands]
     if flow.what_if:
         told["what_if"] = list(_what_if(flow, position))
+    if flow.trend:
+        told["trend"] = trend(deduction)
     return told
+
+
+def trend(deduction: Deduction) -> list[dict[str, Any]]:
+    """The figures and verdict of each case of the series, oldest first, this one last."""
+    flow = deduction.flow
+    units = {figure.id: figure.unit for figure in flow.figures}
+    cases = [deduction]
+    while cases[-1].previous is not None:
+        cases.append(cases[-1].previous)
+    return [
+        {**{name: rounded(case[name], units[name]) for name in flow.trend}, "verdict": case.rule.verdict}
+        for case in reversed(cases)
+    ]
 
 
 def questions(deduction: Deduction, unknown: Iterable[str], language: str) -> Iterable[dict[str, str]]:
@@ -62,7 +79,7 @@ def _what_if(flow: Flow, position: Position) -> Iterable[dict[str, str]]:
 def raw(value: Any, *, percent: bool = False) -> str:
     """A value as a person could type it in any language: an option's id, plain digits, a percentage."""
     if isinstance(value, tuple):
-        return " ".join(value)
+        return " ".join(cast("tuple[str, ...]", value))
     if not isinstance(value, Decimal):
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
     return f"{(value * 100).normalize():f}%" if percent else f"{value.normalize():f}"

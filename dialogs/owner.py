@@ -74,5 +74,5 @@ class Owner:
     focus: int = 0
     #: Has been shown what we keep and how to have it removed.
     privacy_shown: bool = False
-    conversations: Mapping[int, Conversation] = field(default_factory=dict)
+    conversations: Mapping[int, Conversation] = field(default_factory=dict[int, Conversation])
     records: tuple[Kept, ...] = ()

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 #: Telegram's limit, the narrowest of the channels.
 MAX_BYTES = 64
 
-#: answer an option, tick or untick one, take an offered value, do something about a question, give a command.
-_VERBS = {"a": 4, "t": 5, "v": 4, "c": 4, "m": 3}
+#: answer an option, tick or untick one, take an offered value, do something about a question, about a record,
+#: give a command.
+_VERBS = {"a": 4, "t": 5, "v": 4, "c": 4, "r": 4, "m": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """`verb` is one letter of _VERBS. A command has neither conversation nor slot; its name is `value`."""
+    """`verb` is one letter of _VERBS. A command has no conversation; its name is `slot`, its argument `value`.
+
+    For a record `conversation` is its number, `slot` its kind and `value` what to do.
+    """
 
     verb: str
     conversation: int = 0
@@ -45,9 +49,19 @@ def control(conversation: int, slot: str, act: str) -> str:
     return f"c:{conversation}:{slot}:{act}"
 
 
+def record(kind: str, number: int, act: str) -> str:
+    """card, answers, again, rename, delete or drop."""
+    return f"r:{number}:{kind}:{act}"
+
+
 def command(name: str, argument: str = "") -> str:
     """The same as typing /name argument."""
     return f"m:{name}:{argument}"
+
+
+def fits(press: str) -> bool:
+    """Whether every channel can carry it."""
+    return len(press.encode()) <= MAX_BYTES
 
 
 def read(press: str) -> Press | None:

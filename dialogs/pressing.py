@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialogs import commands, presses
+from dialogs import agencies, commands, presses
 from dialogs.asking import Asked, ask
 from dialogs.conversing import go_on
 from dialogs.flow import Question
@@ -22,6 +22,8 @@ def press(talk: Talk, pressed: str) -> Turn:
         return talk.say("button-expired")
     if meant.verb == "m":
         return commands.run(talk, meant.slot, meant.value)
+    if meant.verb == "r":
+        return agencies.act(talk, meant.slot, meant.conversation, meant.value)
     conversation = talk.owner.conversations.get(meant.conversation)
     if conversation is None or conversation.flow not in talk.book.flows:
         return talk.say("button-expired")
@@ -34,7 +36,9 @@ def press(talk: Talk, pressed: str) -> Turn:
 
 
 def _about_all(talk: Talk, conversation: Conversation, meant: Press) -> Turn:
-    acts = {"answers": commands.answers, "continue": commands.reopen}
+    acts = {
+        "answers": commands.answers, "continue": commands.reopen, "result": commands.finish, "walk": agencies.walk,
+    }  # fmt: skip
     act = acts.get(meant.value)
     return talk.say("button-expired") if act is None else act(talk.focused(conversation), conversation)
 
@@ -46,6 +50,9 @@ def _about_question(talk: Talk, conversation: Conversation, question: Question, 
     if stand.pending is None or stand.pending.id != question.id or conversation.ended:
         return _old(talk, conversation, question)
     asked = Asked(talk.owner, talk.flow(conversation), conversation, stand, question)
+    if question.kind != "many" and (meant.verb == "t" or meant.value == "done"):
+        # The question was one of several ticks when the button was made, and is not any more.
+        return go_on(talk, conversation, [talk.speaker.line("button-expired", "quiet")])
     if meant.verb == "c":
         return _act(talk, asked, meant.value)
     if meant.verb == "t":

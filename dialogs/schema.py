@@ -23,6 +23,8 @@ def _listed(value: Any) -> Any:
 #: One id, or a list of ids.
 Ids = Annotated[list[Id], BeforeValidator(_listed)]
 Names = Annotated[list[Name], BeforeValidator(_listed)]
+#: One text, or a list of texts.
+Texts = Annotated[tuple[Told, ...], BeforeValidator(_listed)]
 
 
 class Strict(BaseModel):
@@ -96,6 +98,7 @@ class FlagShape(Strict):
     topic: Id
     says: TextShape
     points: int = Field(ge=-100, le=100)
+    counts: Formula | None = None
     to_agency: TextShape | None = None
     about: Name | None = None
 
@@ -177,6 +180,7 @@ class FlowShape(Strict):
     passages: list[PassageShape] = []
     what_if: bool = False
     compare: CompareShape | None = None
+    trend: Names = []
 
 
 class PhrasesShape(Strict):

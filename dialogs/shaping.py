@@ -24,6 +24,7 @@ _CODES: Mapping[str, str] = {
     "dict_type": "mapping-wanted",
     "model_type": "mapping-wanted",
     "list_type": "list-wanted",
+    "tuple_type": "list-wanted",
     "literal_error": "not-one-of",
     "string_pattern_mismatch": "not-an-id",
     "string_too_short": "empty-text",

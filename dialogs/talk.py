@@ -17,6 +17,10 @@ from dialogs.owner import Answer, Conversation, How, Owner
 from dialogs.speaking import Speaker
 
 
+#: The commands that the menu shows beside the dialogs, in the order of bot/commands.yaml.
+MENU = frozenset({"agencies", "compare", "answers", "language", "help"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """What came of an event: the owner as he is now, and what shall happen, in order."""
@@ -71,15 +75,14 @@ class Talk:
 
     def say(self, key: str, **values: str) -> Turn:
         """A turn of one phrase."""
-        return self.turn(Message(lines=(self.speaker.line(key, **values),)))
+        return self.turn(Message(lines=(self.speaker.line(key, "plain", **values),)))
 
     def menu(self, *before: Line) -> Turn:
         """What can be done, as buttons; the lines `before` come first."""
-        flows = [flow for flow in self.book.flows.values()]
-        buttons = [(Button(label=self.speaker.text(flow.title), press=presses.command(flow.id)),) for flow in flows]
-        for name in ("answers", "language", "help"):
-            said = self.book.commands.get(name)
-            if said is not None:
-                buttons.append((Button(label=self.speaker.text(said), press=presses.command(name)),))
+        named = [(name, says) for name, says in self.book.commands.items() if name in self.book.flows or name in MENU]
+        others = [(flow.id, flow.title) for flow in self.book.flows.values() if not self.book.commands]
+        buttons = [
+            (Button(label=self.speaker.text(says), press=presses.command(name)),) for name, says in (*named, *others)
+        ]
         heading = self.speaker.line("menu-heading", "heading")
         return self.turn(Message(lines=(*before, heading), buttons=tuple(buttons), numbered=True))

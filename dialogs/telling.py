@@ -148,5 +148,6 @@ class Result:
         buttons = [Button(label=self._speaker.phrase("act-answers"), press=presses.control(number, "", "answers"))]
         if self._position.unknown:
             buttons.append(Button(label=self._speaker.phrase("act-continue"), press=presses.control(number, "", "continue")))
+        buttons.append(Button(label=self._speaker.phrase("act-document"), press=presses.command("document")))
         buttons.append(Button(label=self._speaker.phrase("act-menu"), press=presses.command("menu")))
         return tuple((button,) for button in buttons)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 #: The keys and indexes that lead to a value.
 Trail = tuple[str | int, ...]
@@ -54,6 +54,12 @@ class Document:
     def _made(self, place: Place, code: str, level: str, values: Mapping[str, str]) -> Finding:
         return Finding(file=self.file, line=place[0], column=place[1], code=code, values=values, level=level)
 
+    @property
+    def top(self) -> Mapping[str, Any]:
+        """The content where it is a mapping; else nothing."""
+        mapping = cast(dict[str, Any], self.content)
+        return mapping if isinstance(self.content, dict) else {}
+
     def at(self, path: Trail) -> Any:
         """The value that stands at `path`; KeyError, IndexError or TypeError where there is none."""
         content = self.content
@@ -65,8 +71,9 @@ class Document:
         for length in range(len(path), -1, -1):
             place = self.places.get(path[:length])
             if place is not None:
-                whole = length == len(path) or isinstance(self.at(path[:length]), str)
-                return place if whole else self.keys.get(path[:length], place)
+                here: object = self.at(path[:length])
+                listing = isinstance(here, dict | list)
+                return self.keys.get(path[:length], place) if listing else place
         return (1, 1)
 
     def _within(self, path: Trail, index: int) -> Place:

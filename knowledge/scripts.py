@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Protocol
+from typing import Protocol, cast
 
 #: What the reader of traditional characters expects where OpenCC decides otherwise.
-_TRADITIONAL = {"裏": "裡", "爲": "為", "衆": "眾", "喫": "吃", "牀": "床", "麪": "麵"}
+_TRADITIONAL = {"裏": "裡", "爲": "為", "衆": "眾", "喫": "吃", "牀": "床", "麪": "麵", "纔": "才",
+                "籤": "簽", "標簽": "標籤", "抽簽": "抽籤"}  # fmt: skip
 #: Variants that OpenCC leaves as they are; people type them for the plain character.
 _SIMPLIFIED = str.maketrans({"妳": "你", "壹": "一", "祂": "他", "裡": "里"})
 
@@ -19,7 +20,7 @@ class _Converter(Protocol):
 def _converter(direction: str) -> _Converter:
     import opencc
 
-    return opencc.OpenCC(direction)
+    return cast("_Converter", opencc.OpenCC(direction))
 
 
 def to_traditional(text: str) -> str:

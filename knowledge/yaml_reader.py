@@ -176,7 +176,7 @@ class _Composer:
         if len(path) > MAX_DEPTH:
             raise self._refuse(event, "too-deep", limit=str(MAX_DEPTH))
         if event.tag is not None:
-            raise self._refuse(event, "tag", tag=event.tag)
+            raise self._refuse(event, "tag", sign=event.tag)
         self.places[path] = _start(event)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(events, path)

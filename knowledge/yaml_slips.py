@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 _KEY = r"[A-Za-z][A-Za-z0-9_-]*"
 _BEFORE = r"^ *(?:- +)*"
@@ -80,6 +81,8 @@ def sure_slips(lines: Sequence[str]) -> Iterator[Slip]:
                 break
 
 
+#: So many quotation marks are tried for being the open one.
+_TRIED = 3
 #: How far above the place where the parser stumbles a slip is looked for.
 _REACH = 8
 
@@ -87,16 +90,19 @@ _REACH = 8
 def meanings(lines: Sequence[str], riddle: Riddle) -> Iterator[Slip]:
     """What may have been done wrong, in the words of our codes, likeliest first; none where the parser alone knows."""
     line = lines[riddle.line - 1] if riddle.line <= len(lines) else ""
-    yield from _in_the_text(line, riddle)
+    yield from _in_the_text(lines, line, riddle)
     yield from _above(lines, riddle)
     yield from _in_the_shape(lines, line, riddle)
 
 
-def _in_the_text(line: str, riddle: Riddle) -> Iterator[Slip]:
+def _in_the_text(lines: Sequence[str], line: str, riddle: Riddle) -> Iterator[Slip]:
     """A text that needs quotes because of a sign in it."""
     sign = line[riddle.column - 1 : riddle.column]
     if "cannot start any token" in riddle.problem:
         yield Slip(line=riddle.line, column=riddle.column, code="quote-needed", sign=sign)
+    for context, code in (("anchor", "alias"), ("alias", "alias"), ("tag", "tag")):
+        if riddle.context.endswith(context):
+            yield Slip(line=riddle.context_line, column=riddle.context_column, code=code, sign=_sign(lines, riddle))
     if "escape character" in riddle.problem:
         yield Slip(line=riddle.line, column=riddle.column, code="backslash")
     key = re.match(rf"{_BEFORE}[\"']?{_KEY}[\"']?: +\S", line[: riddle.column - 1])
@@ -116,10 +122,6 @@ def _above(lines: Sequence[str], riddle: Riddle) -> Iterator[Slip]:
                 yield Slip(line=number, column=found.start(2) + 1, code=code, sign=found[2], mended=whole)
 
 
-_OPENED = re.compile(rf"{_BEFORE}(?:{_KEY}: +)?([\"'\[{{])")
-_UNCLOSED = re.compile(rf"{_BEFORE}(?:{_KEY}: +)?([\"'])(?:(?!\1).)*$")
-
-
 def taken_as_text(text: str) -> Slip | None:
     """The slip through which YAML read a key or a list as a mere text; its column counts from the text's start."""
     for code, pattern, mended in _SOMETIMES:
@@ -129,6 +131,10 @@ def taken_as_text(text: str) -> Slip | None:
                 line=1, column=found.start(2) + 1, code=code, sign=found[2], mended=pattern.sub(mended, text, count=1)
             )
     return None
+
+
+_OPENED = re.compile(rf"{_BEFORE}(?:{_KEY}: +)?([\"'\[{{])")
+_UNCLOSED = re.compile(rf"{_BEFORE}(?:{_KEY}: +)?([\"'])(?:(?!\1).)*$")
 
 
 def _in_the_shape(lines: Sequence[str], line: str, riddle: Riddle) -> Iterator[Slip]:
@@ -151,9 +157,10 @@ def _begun(riddle: Riddle, code: str, sign: str = "") -> Slip:
 
 def _quoted(lines: Sequence[str], line: str, riddle: Riddle) -> Iterator[Slip]:
     """Quotes that end too early or too late, and a text that opens with a bracket."""
+    if re.search("[\"']", line[: riddle.column]):
+        yield from _unclosed(lines, riddle)
     opened = _OPENED.match(line)
     if opened and riddle.column > opened.end():
-        yield from _unclosed(lines, riddle)
         code = "text-after-quote" if opened[1] in "\"'" else "quote-needed"
         yield Slip(line=riddle.line, column=opened.start(1) + 1, code=code, sign=opened[1])
 
@@ -165,7 +172,8 @@ def _sign(lines: Sequence[str], riddle: Riddle) -> str:
 
 
 def _unclosed(lines: Sequence[str], riddle: Riddle) -> Iterator[Slip]:
-    for number in range(riddle.line - 1, max(riddle.line - _REACH, 0), -1):
-        found = _UNCLOSED.match(lines[number - 1])
-        if found:
-            yield Slip(line=number, column=found.start(1) + 1, code="quote-not-closed")
+    """The nearest lines above that open a quotation mark and do not close it: it was closed by one of another text."""
+    above = ((number, _UNCLOSED.match(lines[number - 1])) for number in range(riddle.line - 1, 0, -1))
+    for number, found in islice(((number, found) for number, found in above if found), _TRIED):
+        mended = lines[number - 1].rstrip() + found[1]
+        yield Slip(line=number, column=found.start(1) + 1, code="quote-not-closed", mended=mended)

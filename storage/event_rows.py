@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from dialogs.events import Event
+from storage import tombstones
 from storage.json_text import clean, dumps, loads
 from storage.tables import INBOX
 
@@ -42,9 +43,10 @@ def cleaned(event: Event) -> Event:
 
 
 def divide(connection: Connection, events: Iterable[Event]) -> tuple[list[Event], list[Event]]:
-    """The events that are new, and those that were taken in before or stand twice among these."""
+    """The events that are new, and those that were taken in before, forgotten, or stand twice among these."""
     cleaned_events = [cleaned(event) for event in events]
-    seen = _seen(connection, cleaned_events)
+    keys = {(event.channel, event.id) for event in cleaned_events}
+    seen = _seen(connection, cleaned_events) | tombstones.among(connection, keys)
     fresh: list[Event] = []
     repeated: list[Event] = []
     for event in cleaned_events:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    delete,
     exists,
     func,
     literal_column,
@@ -38,6 +39,9 @@ LANES = ("reply", "reminder")
 #: How long a sender may take for one message before it counts as gone.
 LEASE = timedelta(seconds=60)
 
+#: The lane of what was on its way when its owner was forgotten: it is never sent again.
+NO_LANE = ""
+
 #: How often a reply whose delivery is unknown is sent once more; other lanes are not repeated by themselves.
 REPEATS = {"reply": 1}
 
@@ -47,6 +51,9 @@ _SENDING: ColumnElement[str] = literal_column("'sending'")
 
 #: ready: surely not sent, try again; unknown: may have been delivered; failed: will never be; cancelled: not wanted.
 Outcome = Literal["sent", "ready", "unknown", "failed", "cancelled"]
+
+#: late: the claim had run out; removed: it belonged to nobody, so that nothing of it is kept.
+Settled = Literal["kept", "late", "removed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +75,14 @@ class Where:
 
     channel: str | None = None
     chat: str | None = None
+    #: Not these.
+    but: frozenset[str] = frozenset()
 
     def condition(self) -> ColumnElement[bool]:
         """As part of a query of the outbox."""
         asked = ((OUTBOX.c.channel, self.channel), (OUTBOX.c.chat, self.chat))
-        return and_(true(), *(column == value for column, value in asked if value is not None))
+        others = [OUTBOX.c.chat.not_in(self.but)] if self.but else []
+        return and_(true(), *(column == value for column, value in asked if value is not None), *others)
 
 
 def claim(
@@ -89,8 +99,8 @@ def claim(
 
 def settle(
     connection: Connection, outgoing: Outgoing, outcome: Outcome, now: datetime, not_before: datetime | None
-) -> bool:
-    """Keep what became of it; False where the claim had run out and somebody else has it."""
+) -> Settled:
+    """Keep what became of it, unless somebody else has it by now."""
     fence = and_(
         OUTBOX.c.id == outgoing.id,
         OUTBOX.c.state == "sending",
@@ -98,10 +108,17 @@ def settle(
         OUTBOX.c.attempt == outgoing.attempt,
     )
     if outcome == "unknown":
-        return _uncertain(connection, fence, now) > 0
+        return "kept" if _uncertain(connection, fence, now) else "late"
     settled_at = None if outcome == "ready" else now
     values = {"state": outcome, "lease_until": None, "not_before": not_before, "settled_at": settled_at}
-    return connection.execute(update(OUTBOX).where(fence).values(values)).rowcount > 0
+    changed = update(OUTBOX).where(fence).values(values).returning(OUTBOX.c.owner, OUTBOX.c.lane)
+    row = connection.execute(changed).first()
+    if row is None:
+        return "late"
+    if row.owner is None and (outcome != "ready" or row.lane == NO_LANE):
+        connection.execute(delete(OUTBOX).where(OUTBOX.c.id == outgoing.id))
+        return "removed"
+    return "kept"
 
 
 def release(connection: Connection, now: datetime, where: Where, *, ended: bool) -> int:
@@ -176,4 +193,5 @@ def _uncertain(connection: Connection, which: ColumnElement[bool], now: datetime
     back = {"state": "ready", "lease_until": None, "repeats": OUTBOX.c.repeats + 1}
     given_up = {"state": "unknown", "lease_until": None, "settled_at": now}
     put_back = connection.execute(update(OUTBOX).where(which, again).values(back)).rowcount
-    return put_back + connection.execute(update(OUTBOX).where(which).values(given_up)).rowcount
+    gone = connection.execute(delete(OUTBOX).where(which, OUTBOX.c.owner.is_(None))).rowcount
+    return put_back + gone + connection.execute(update(OUTBOX).where(which).values(given_up)).rowcount

@@ -123,7 +123,7 @@ def record_row(owner: int, record: Record, at: datetime) -> Row:
         "answers": dumps(record.answers),
         "result": dumps(record.result),
         "flow_hash": clean(record.flow_hash),
-        "at": at.astimezone(UTC),
+        "at": (record.at or at).astimezone(UTC),
     }
 
 

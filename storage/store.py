@@ -5,7 +5,7 @@ Each call is one transaction. Not its job: what an event causes (`dialogs.step`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +14,15 @@ from sqlalchemy import Connection, Engine
 from dialogs.events import Event
 from dialogs.message import Message
 from dialogs.owner import Owner
-from storage import event_rows, outbox, snapshot
+from storage import event_rows, forgetting, outbox, rounds, snapshot
 from storage.engine import reading, write
 from storage.event_rows import FailedEvent
 from storage.json_text import clean
+from storage.memory import Memory
 from storage.outbox import LANES, Outcome, Outgoing, Where
+from storage.rounds import Round
 from storage.rows import Rows, Stored, write_rows
+from storage.scrub import scrub
 from storage.snapshot import Known, Place
 from storage.turns import Step, Taken, take
 
@@ -34,6 +37,16 @@ class Applied:
     taken: tuple[Event, ...]
     repeated: tuple[Event, ...]
     failed: tuple[FailedEvent, ...]
+    #: Where the owners were met that are forgotten now.
+    forgotten: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of a round: of its events, and the messages that are to be sent now."""
+
+    applied: Applied
+    claimed: Sequence[Outgoing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +67,38 @@ class Store:
         """
         if len(events) > MOST_EVENTS:
             raise ValueError(f"{len(events)} events at once, more than {MOST_EVENTS}")
-        return write(self.engine, "apply", lambda connection: self._apply(connection, events, step))
+        applied = write(self.engine, "apply", lambda connection: self._apply(connection, events, step, Memory(0), {}))
+        if applied.forgotten:
+            scrub(self.engine)
+        return applied
+
+    def round(self, work: Round, step: Step, memory: Memory) -> Done:
+        """Do all of the round in one transaction; `memory` is the caller's, who is the only one to use it.
+
+        Raises StorageError, and then nothing is kept and all may be tried again.
+        """
+        if len(work.events) > MOST_EVENTS:
+            raise ValueError(f"{len(work.events)} events at once, more than {MOST_EVENTS}")
+        scrubs = False
+
+        def once(connection: Connection) -> Done:
+            nonlocal scrubs
+            memory.begin(connection)
+            scrubs = rounds.settle(connection, work.settling, work.now)
+            rounds.move(connection, work.moved)
+            rounds.pass_over(connection, work.passed)
+            applied = self._apply(connection, work.events, step, memory, work.languages)
+            rounds.park(connection, work.parked, work.now)
+            return Done(applied=applied, claimed=_claim(connection, work))
+
+        try:
+            done = write(self.engine, "apply", once)
+        except BaseException:
+            memory.clear()
+            raise
+        if scrubs or done.applied.forgotten:
+            scrub(self.engine)
+        return done
 
     def snapshot(self, channel: str, chat: str) -> Owner:
         """The owner who is met there; for one who has never been, as he would begin."""
@@ -79,7 +123,10 @@ class Store:
         `ready` puts it back (surely not sent), to be tried at `not_before` or at once; `unknown` puts a reply back
         once, since it may not have been delivered, and gives up anything else.
         """
-        return write(self.engine, "settle", lambda one: outbox.settle(one, outgoing, outcome, now, not_before))
+        settled = write(self.engine, "settle", lambda one: outbox.settle(one, outgoing, outcome, now, not_before))
+        if settled == "removed":
+            scrub(self.engine)
+        return settled != "late"
 
     def release_stale(self, now: datetime) -> int:
         """Treat as `unknown` what senders claimed and did not settle within LEASE; the number of such messages."""
@@ -89,6 +136,10 @@ class Store:
         """The same for one chat without waiting for the lease, for who holds its lock: its earlier sender has ended."""
         chats = Where(channel=clean(channel), chat=clean(chat))
         return write(self.engine, "release", lambda one: outbox.release(one, now, chats, ended=True))
+
+    def release_channel(self, channel: str, now: datetime) -> int:
+        """The same for all chats of a channel, for who holds the lock of its only sender."""
+        return write(self.engine, "release", lambda one: outbox.release(one, now, Where(channel=channel), ended=True))
 
     def pending(self, channel: str, chat: str) -> int:
         """How many messages of the chat are still to be sent or on their way."""
@@ -100,31 +151,74 @@ class Store:
         with reading(self.engine) as connection:
             return event_rows.failed(connection)
 
-    def _apply(self, connection: Connection, events: Sequence[Event], step: Step) -> Applied:
-        fresh, repeated = event_rows.divide(connection, events)
-        stored = self._owners(connection, fresh)
-        rows, latest, failed = Rows(), dict[Place, Taken](), list[FailedEvent]()
-        for event in fresh:
-            place = (event.channel, event.chat)
-            before = latest[place].as_read() if place in latest else stored[place].owner
-            latest[place] = take(event, Known(id=stored[place].id, owner=before), step, self.apology)
-            rows.add(latest[place].rows)
-            failed.extend(filter(None, [latest[place].failure]))
-        write_rows(connection, rows, _keys(stored.values()))
-        lost = {(failure.channel, failure.event) for failure in failed}
-        took = tuple(event for event in fresh if (event.channel, event.id) not in lost)
-        return Applied(taken=took, repeated=tuple(repeated), failed=tuple(failed))
+    def _apply(
+        self, connection: Connection, events: Sequence[Event], step: Step, memory: Memory, languages: Mapping[Place, str]
+    ) -> Applied:
+        if not events:
+            return Applied(taken=(), repeated=(), failed=())
+        rest, repeated = event_rows.divide(connection, events)
+        took, failed, forgotten = list[Event](), list[FailedEvent](), list[Place]()
+        while rest:
+            stretch = self._up_to_a_farewell(connection, rest, step, memory, languages)
+            failed += stretch.failed
+            forgotten += stretch.forgotten
+            took += stretch.taken
+            rest = rest[len(stretch.taken) + len(stretch.failed) :]
+        return Applied(
+            taken=tuple(took), repeated=tuple(repeated), failed=tuple(failed), forgotten=tuple(forgotten)
+        )
 
-    def _owners(self, connection: Connection, events: Sequence[Event]) -> dict[Place, Known]:
+    def _up_to_a_farewell(
+        self, connection: Connection, events: Sequence[Event], step: Step, memory: Memory, languages: Mapping[Place, str]
+    ) -> Applied:
+        """Take in the events up to the one that has its owner forgotten: who comes after that is a stranger."""
+        stored = self._owners(connection, events, memory, languages)
+        rows, latest, failed, taken = Rows(), dict[Place, Known](), list[FailedEvent](), list[Event]()
+        farewell: tuple[Place, Taken] | None = None
+        for event in events:
+            place = (event.channel, event.chat)
+            turn = take(event, latest.get(place) or stored[place], step, self.apology)
+            rows.add(turn.rows)
+            latest[place] = Known(id=stored[place].id, owner=turn.as_read())
+            failed += [turn.failure] if turn.failure else []
+            taken += [] if turn.failure else [event]
+            if turn.farewell is not None:
+                farewell = place, turn
+                break
+        write_rows(connection, rows, _keys(stored.values()))
+        for place, known in latest.items():
+            memory.keep(place, known)
+        if farewell is None:
+            return Applied(taken=tuple(taken), repeated=(), failed=tuple(failed))
+        place, turn = farewell
+        forgetting.remove(connection, stored[place].id, taken[-1].at, turn.farewell or ())
+        memory.drop(place)
+        return Applied(taken=tuple(taken), repeated=(), failed=tuple(failed), forgotten=(place,))
+
+    def _owners(
+        self, connection: Connection, events: Sequence[Event], memory: Memory, languages: Mapping[Place, str]
+    ) -> dict[Place, Known]:
         first = {(event.channel, event.chat): event.at for event in reversed(events)}
-        known = snapshot.load(connection, first)
+        known = memory.known(first)
+        unknown = first.keys() - known.keys()
+        if unknown:
+            known |= snapshot.load(connection, unknown)
         for place in sorted(first.keys() - known.keys()):
-            known[place] = snapshot.create(connection, self._newcomer(place), first[place])
+            newcomer = self._newcomer(place, languages.get(place))
+            known[place] = snapshot.create(connection, newcomer, first[place])
         return known
 
-    def _newcomer(self, place: Place) -> Owner:
+    def _newcomer(self, place: Place, language: str | None = None) -> Owner:
         channel, chat = place
-        return Owner(channel=channel, chat=chat, language=self.language, timezone=self.timezone)
+        return Owner(channel=channel, chat=chat, language=language or self.language, timezone=self.timezone)
+
+
+def _claim(connection: Connection, work: Round) -> list[Outgoing]:
+    wanted = work.claiming
+    if wanted.most <= 0:
+        return []
+    where = Where(channel=wanted.channel, but=wanted.but)
+    return outbox.claim(connection, work.now, wanted.sender, wanted.most, wanted.lanes, where)
 
 
 def _keys(stored: Collection[Known]) -> Stored:

@@ -25,6 +25,7 @@ METADATA = MetaData(
 #: As text, not as parameters: else SQLite does not see that a query may use the indexes of open messages.
 READY = text("state = 'ready'")
 SENDING = text("state = 'sending'")
+PLANNED = text("state = 'planned'")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -118,7 +119,7 @@ class Inbox(Row, table=True):
 
 
 class Outbox(Row, table=True):
-    """A message to be sent, and what became of it.
+    """A message to be sent, and what became of it; without `owner` it is removed once it is settled.
 
     `state`: ready, sending, sent, unknown, failed or cancelled. (owner, channel, event, ordinal) says what it
     answers, so that it is written once. `attempt` counts the claims, `repeats` the times it was put back though it
@@ -134,7 +135,7 @@ class Outbox(Row, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    owner: int = Field(sa_column_args=(ForeignKey("owner.id", ondelete="CASCADE"),))
+    owner: int | None = Field(sa_column_args=(ForeignKey("owner.id", ondelete="CASCADE"),))
     channel: str
     chat: str
     lane: str
@@ -151,9 +152,48 @@ class Outbox(Row, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class Tombstone(Row, table=True):
+    """An event of somebody who was forgotten, as a salted hash: it is not taken in again."""
+
+    hash: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+
+
+class Salt(Row, table=True):
+    """What the hashes of tombstones are made with: one random value while there are tombstones."""
+
+    value: str = Field(primary_key=True)
+
+
+class Reminder(Row, table=True):
+    """A reminder: its key makes that it is planned, and goes out, once; see scheduler.reminder.Reminder for the fields.
+
+    `state`: planned, queued (its message is in the outbox), sent, missed (its time passed, another one spoke for it)
+    or cancelled. `day` (ISO), `hour` (HH:MM) and `zone` are what was meant, `due` the moment that follows from them.
+    `sent_on` is the owner's local day on which it went out.
+    """
+
+    __table_args__ = (Index("ix_reminder_due", "due", sqlite_where=PLANNED, postgresql_where=PLANNED),)
+
+    owner: int = Field(primary_key=True, sa_column_args=(ForeignKey("owner.id", ondelete="CASCADE"),))
+    contract: int = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    nth: int = Field(primary_key=True)
+    day: str
+    hour: str
+    zone: str
+    due: datetime = Field(sa_type=Moment)
+    state: str
+    sent_on: str | None = None
+
+
 OWNER = METADATA.tables["owner"]
 ADDRESS = METADATA.tables["address"]
 CONVERSATION = METADATA.tables["conversation"]
 RECORD = METADATA.tables["record"]
 INBOX = METADATA.tables["inbox"]
 OUTBOX = METADATA.tables["outbox"]
+TOMBSTONE = METADATA.tables["tombstone"]
+SALT = METADATA.tables["salt"]
+REMINDER = METADATA.tables["reminder"]

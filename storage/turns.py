@@ -5,14 +5,14 @@ Not its job: reading or writing the database (`snapshot`, `store`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 from typing import Protocol
 
-from dialogs.effects import Effect, Record, SendMessage
+from dialogs.effects import DropRecord, Effect, ForgetOwner, Record, SendMessage
 from dialogs.events import Event
 from dialogs.message import Message
 from dialogs.message_json import to_json
@@ -45,11 +45,15 @@ Step = Callable[[Owner, Event], Turn]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What came of one event: the owner, the rows, and the failure if there was one."""
+    """What came of one event: the owner, the rows, and the failure if there was one.
+
+    With a `farewell`, rows of the outbox, the owner is to be forgotten: it is all that is said after that.
+    """
 
     owner: Owner
     rows: Rows
     failure: FailedEvent | None = None
+    farewell: Sequence[Row] | None = None
 
     def as_read(self) -> Owner:
         """The owner as he will be read from these rows, which the next event must see, in one batch or in two."""
@@ -66,6 +70,8 @@ def take(event: Event, known: Known, step: Step, apology: Callable[[Owner], Mess
 
 
 def _succeeded(event: Event, known: Known, turn: Turn) -> Taken:
+    if any(isinstance(effect, ForgetOwner) for effect in turn.effects):
+        return _forgetting(event, known, turn)
     changed = _changed(known.owner.conversations, turn.owner.conversations)
     records = [effect for effect in turn.effects if isinstance(effect, Record)]
     messages = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
@@ -74,6 +80,8 @@ def _succeeded(event: Event, known: Known, turn: Turn) -> Taken:
         records={(known.id, one.kind, one.number): snapshot.record_row(known.id, one, event.at) for one in records},
         inbox=[inbox_row(event, known.id, None)],
         outbox=[_outbox_row(event, known.id, ordinal, one) for ordinal, one in enumerate(messages)],
+        dropped_records={(known.id, kind, number) for kind, number in _dropped(turn)},
+        dropped_conversations={(known.id, number) for number in _led_to(known.owner, turn)},
     )
     # He may not move: his conversations would be written for him and read for another.
     here = (known.owner.channel, known.owner.chat)
@@ -83,6 +91,12 @@ def _succeeded(event: Event, known: Known, turn: Turn) -> Taken:
     if owner_row != snapshot.owner_row(known.owner):
         rows.owners[known.id] = owner_row
     return Taken(owner=turn.owner, rows=rows)
+
+
+def _forgetting(event: Event, known: Known, turn: Turn) -> Taken:
+    messages = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
+    farewell = [_outbox_row(event, known.id, ordinal, one) for ordinal, one in enumerate(messages)]
+    return Taken(owner=known.owner, rows=Rows(inbox=[inbox_row(event, known.id, None)]), farewell=farewell)
 
 
 def _failed(event: Event, known: Known, error: Exception, apology: Callable[[Owner], Message]) -> Taken:
@@ -99,6 +113,17 @@ def _failed(event: Event, known: Known, error: Exception, apology: Callable[[Own
 
 def _changed(before: Mapping[int, Conversation], now: Mapping[int, Conversation]) -> list[Conversation]:
     return [one for number, one in now.items() if before.get(number) is not one and before.get(number) != one]
+
+
+def _dropped(turn: Turn) -> set[tuple[str, int]]:
+    return {(effect.kind, effect.number) for effect in turn.effects if isinstance(effect, DropRecord)}
+
+
+def _led_to(before: Owner, turn: Turn) -> set[int]:
+    """The conversations that led to a record which is dropped and that the owner has no more."""
+    gone, dropped = before.conversations.keys() - turn.owner.conversations.keys(), _dropped(turn)
+    led_to = {number: (before.conversations[number].flow, before.conversations[number].record) for number in gone}
+    return {number for number, record in led_to.items() if record in dropped}
 
 
 def _outbox_row(event: Event, owner: int, ordinal: int, effect: SendMessage) -> Row:

@@ -25,6 +25,7 @@ TOP_LEVEL = {
 DOORS = {
     "alembic": ("storage/",),
     "cn2an": ("dialogs/kinds/numerals.py",),
+    "icalendar": ("scheduler/calendar_file.py",),
     "opencc": ("knowledge/scripts.py",),
     "platformdirs": ("bot/settings.py",),
     "prompt_toolkit": ("bot/gateways/terminal.py",),

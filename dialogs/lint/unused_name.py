@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from dialogs.decide import PREVIOUS
 from dialogs.expression import Expression
 from dialogs.flow import Flow
 from dialogs.lint.asked import texts
@@ -14,8 +15,9 @@ from knowledge.finding import Document, Finding
 
 @rule
 def check(flow: Flow, document: Document, around: Around) -> Iterable[Finding]:
-    """Names count as read in any expression, as a figure, or in a place of a text."""
+    """Names count as read in any expression, also in that of the next case, as a figure, or in a place of a text."""
     read = {name for expression in _expressions(flow) for name in expression.names}
+    read |= {name.removeprefix(PREVIOUS) for name in read}
     read |= {figure.id for figure in flow.figures}
     read |= {name for _, told in texts(document) for text in told.values() for name in names_in(text)}
     for name in flow.formulas:
@@ -32,6 +34,7 @@ def _expressions(flow: Flow) -> Iterator[Expression]:
         *(question.when for question in flow.questions),
         *flow.formulas.values(),
         *(flag.when for flag in flow.flags),
+        *(flag.counts for flag in flow.flags),
         *(rule.when for rule in flow.rules),
         *(reason.when for rule in flow.rules for reason in rule.because),
         *((rule.when for rule in (*plan.rules, *plan.always)) if plan else ()),

@@ -10,9 +10,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
-from storage import backup, locks, migrate, schema
+from storage import backup, forgetting, locks, migrate, retention, schema
 from storage.engine import open_database
 from storage.failpoints import VARIABLE
 from storage.outbox import LEASE, Where
@@ -62,11 +63,21 @@ def crash_settle(folder: Path) -> None:
     store.settle(claimed, "sent", NOW)
 
 
+def crash_forget(folder: Path) -> None:
+    forgetting.forget(open_store(folder).engine, "terminal", "wang", NOW)
+
+
+def crash_purge(folder: Path) -> None:
+    retention.purge(open_store(folder).engine, NOW + timedelta(days=3), timedelta(days=2))
+
+
 CRASHES: dict[str, Callable[[Path], object]] = {
     "apply": lambda folder: open_store(folder).apply([typed("new", "new")], step),
     "claim": crash_claim,
     "settle": crash_settle,
     "release": lambda folder: open_store(folder).release_stale(NOW + LEASE),
+    "forget": crash_forget,
+    "purge": crash_purge,
     "upgrade": lambda folder: migrate.upgrade(open_database(f"sqlite:///{folder}/fresh.db")),
     "backup": lambda folder: backup.backup(f"sqlite:///{folder}/lampwise.db", folder / "made.db"),
     "restore": lambda folder: backup.restore(f"sqlite:///{folder}/lampwise.db", folder / "source.db", NOW),

@@ -10,12 +10,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from storage import backup, locks, migrate, schema
+from storage import backup, locks, migrate, retention, schema
 from storage.engine import open_database, reading
 from storage.failpoints import NAMES
 from storage.outbox import LEASE
@@ -117,6 +118,21 @@ def test_case_23_killed_while_sending_a_reply_is_still_sent_once_more(left: Stor
 def test_case_23_killed_after_it_was_kept_as_sent_nothing_is_repeated(left: Store) -> None:
     left.release_stale(NOW + LEASE)
     assert all_said(left) == []
+
+
+@pytest.mark.parametrize("left", ["forget.before_commit", "purge.before_commit", "purge.after_commit"], indirect=True)
+def test_case_23_killed_while_forgetting_or_purging_no_answer_is_half_gone(left: Store) -> None:
+    assert raws(left) == ["old"]
+    assert all_said(left) == ["old"]
+
+
+@pytest.mark.parametrize("left", ["forget.after_commit"], indirect=True)
+def test_case_57_killed_after_forgetting_he_is_forgotten_and_the_next_start_empties_the_wal(left: Store) -> None:
+    assert left.snapshot("terminal", "wang").conversations == {}
+    assert left.apply([typed("old", "old")], step).taken == ()
+    retention.purge(left.engine, NOW, timedelta(days=1))
+    folder = Path(str(left.engine.url.database)).parent
+    assert all(b"wang" not in file.read_bytes() for file in folder.glob("lampwise.db*"))
 
 
 @pytest.mark.parametrize("name", ["upgrade.before_commit", "upgrade.after_commit"])

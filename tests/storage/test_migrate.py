@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from storage import migrate, schema
 from storage.engine import open_database, rebuilding, write
 from storage.errors import DatabaseUnreadable, SchemaTooNew, SchemaTooOld
 from storage.store import Store
-from tests.storage.sample import step, typed
+from tests.storage.sample import NOW, apology, said, step, typed
 
 
 def pretend_version(engine: Engine, number: str) -> None:
@@ -89,3 +90,47 @@ def test_a_damaged_file_is_found(store: Store, engine: Engine, path: Path) -> No
         file.write(b"\xff" * 4096 * 8)
     assert migrate.check(engine) != []
     engine.dispose()
+
+
+def test_case_30_from_0001_with_data_nothing_is_lost_or_used_twice(url: str, path: Path) -> None:
+    engine = at_version(url, "0001")
+    with engine.begin() as connection:
+        for statement in FILLED_0001.split(";"):
+            connection.exec_driver_sql(statement)
+    migrate.upgrade(engine)
+    assert migrate.check(engine) == []
+    store = Store(engine=engine, apology=apology)
+    assert [answer.raw for answer in store.snapshot("terminal", "wang").conversations[1].answers] == ["10"]
+    (claimed,) = store.claim(NOW, "me", 1)
+    assert (claimed.id, said(claimed.message)) == (7, "hello")
+    assert store.settle(claimed, "sent", NOW)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM outbox")
+    store.apply([typed(2)], step)
+    assert store.claim(NOW, "me", 1)[0].id == 8, "ids of deleted messages are not given again"
+    engine.dispose()
+
+
+FILLED_0001 = """
+INSERT INTO owner VALUES (3, 'en', 'Asia/Shanghai', 1, 0, '2026-11-01 00:00:00');
+INSERT INTO address VALUES ('terminal', 'wang', 3);
+INSERT INTO conversation VALUES (3, 1, 'vet', '[{"slot":"a","how":"given","value":1,"raw":"10",
+"at":"2026-11-01T00:00:00+00:00"}]', 'abc', '', '', '[]', 0, 0, '', '2026-11-01 00:00:00');
+INSERT INTO inbox VALUES ('terminal', '1', 3, 'TextReceived', '{}', 'done', NULL, '2026-11-01 00:00:00');
+INSERT INTO outbox (id, owner, channel, chat, lane, body, event, ordinal, state, attempt, repeats, created_at)
+VALUES (7, 3, 'terminal', 'wang', 'reply', '{"lines":[{"text":"hello","style":"plain","link":null}],
+"buttons":[],"progress":null,"replaces":false,"numbered":false}', '1', 0, 'ready', 0, 0, '2026-11-01 00:00:00')
+"""
+
+
+def at_version(url: str, number: str) -> Engine:
+    engine = open_database(url)
+
+    def up(connection: Connection) -> None:
+        settings = migrate.config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, number)
+
+    with rebuilding(engine) as rebuilt:
+        write(rebuilt, "upgrade", up)
+    return engine

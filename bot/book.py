@@ -1,0 +1,94 @@
+"""Builds the Book that conversations run on: the dialogs, the commands, and the topics that the dialogs cite.
+
+Not its job: what is wrong in a dialog (`dialogs.compile`), the search for an answer in the knowledge base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from bot import command_table
+from bot.command_table import OF_CHANNELS, CommandTable
+from dialogs.commands import COMMANDS
+from dialogs.compile import Book, compile_folder
+from dialogs.schema import Strict, TextShape
+from dialogs.shaping import shape, wording
+from dialogs.wording import Wording
+from knowledge.cited import CitedSources
+from knowledge.finding import Finding
+from knowledge.yaml_reader import read_document
+
+
+class BookBroken(Exception):
+    """The maintainers' files cannot be used as they are; `findings` say where and why."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        """Keep the findings that stand in the way."""
+        super().__init__(f"{len(findings)} findings")
+        self.findings = findings
+
+
+class CitedShape(Strict, extra="ignore"):
+    """What a reason needs of a knowledge entry; the rest of the entry is not looked at."""
+
+    title: TextShape
+    short: TextShape
+
+
+@dataclass(frozen=True, slots=True)
+class Cited(Mapping[str, Wording]):
+    """One text of each knowledge entry, by topic; an entry is read when it is first asked for.
+
+    An entry that is missing or broken is none, so that it stops no conversation: the check finds it.
+    """
+
+    folder: Path
+    entry: Callable[[str], CitedShape | None]
+    part: Callable[[CitedShape], TextShape]
+
+    def __getitem__(self, topic: str) -> Wording:
+        """The text; KeyError where there is no such entry, or none that can be read."""
+        entry = self.entry(topic)
+        if entry is None:
+            raise KeyError(topic)
+        return wording(self.part(entry))
+
+    def __iter__(self) -> Iterator[str]:
+        """The topics by name."""
+        return (file.stem for file in sorted(self.folder.glob("*.yaml")))
+
+    def __len__(self) -> int:
+        """How many topics there are."""
+        return sum(1 for _ in self)
+
+
+def build(dialogs: Path, knowledge: Path, channel: str) -> tuple[Book, CommandTable]:
+    """The book out of the two folders, with the commands of `channel`; raises BookBroken."""
+    compiled = compile_folder(dialogs)
+    table, problems = command_table.load(channel)
+    errors = tuple(finding for finding in (*compiled.findings, *problems) if finding.level == "error")
+    if compiled.book is None or errors:
+        raise BookBroken(errors)
+    return _joined(replace(compiled.book, sources=CitedSources(knowledge)), table, knowledge / "entries"), table
+
+
+def _joined(book: Book, table: CommandTable, entries: Path) -> Book:
+    @cache
+    def entry(topic: str) -> CitedShape | None:
+        return shape(CitedShape, read_document(entries / f"{topic}.yaml"))[0]
+
+    return replace(
+        book,
+        commands=_commands(book.flows, table),
+        topics=Cited(entries, entry, lambda cited: cited.title),
+        whys=Cited(entries, entry, lambda cited: cited.short),
+    )
+
+
+def _commands(flows: Collection[str], table: CommandTable) -> Mapping[str, Wording]:
+    """Those that do something with this book: a dialog that was taken out is not offered."""
+    known = {*flows, *COMMANDS, *OF_CHANNELS}
+    return {name: says for name, says in table.says.items() if name in known}

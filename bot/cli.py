@@ -1,0 +1,218 @@
+"""The commands of the program, and nothing of what they do: each loads its own module only when it is given.
+
+Not its job: reading settings or files. Help and `--help` must come at once, so nothing slow is imported here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot import refusal
+
+Language = Annotated[
+    str | None, typer.Option("--lang", metavar="L", help="zh-Hans, zh-Hant or en. Not given: LAMPWISE_LANG.")
+]
+TalkLanguage = Annotated[
+    str | None, typer.Option("--lang", metavar="L", help="zh-Hans, zh-Hant or en, from now on. Not given: as before.")
+]
+Owner = Annotated[str, typer.Argument(metavar="OWNER", help="Channel and name, such as terminal:wang.")]
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Lampwise helps lighting merchants decide on agencies, contracts and quarterly reviews.",
+    epilog="Example: lampwise chat",
+)
+db = typer.Typer(rich_markup_mode=None, help="The database: its tables, copies of it, its soundness.",
+                 epilog="Example: lampwise db check")  # fmt: skip
+app.add_typer(db, name="db")
+
+
+@app.callback(invoke_without_command=True)
+def _nothing_given(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(epilog="Example: lampwise chat --lang en --as wang")
+def chat(
+    lang: TalkLanguage = None,
+    name: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="Who talks; each name has answers of its own.")
+    ] = "me",
+) -> int:
+    """Talk in this terminal. Comes back where NAME left off; nothing leaves this machine."""
+    try:
+        from bot import chat_command, given
+
+        return chat_command.run(given.settings(), name, lang)
+    except KeyboardInterrupt:
+        return refusal.DONE
+
+
+@app.command(epilog="Example: lampwise run vet --cases cases.jsonl --json")
+def run(
+    flow: Annotated[str, typer.Argument(metavar="FLOW", help="The dialog, such as assess or vet.")],
+    cases: Annotated[
+        str, typer.Option("--cases", metavar="FILE", help="Cases, a JSON object a line; - is the standard input.")
+    ],
+    lang: Language = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, an object a line.")] = False,
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="DIR", help="Also write a document to print for each case.")
+    ] = None,
+) -> int:
+    """Run a dialog without a person. Reads {"id":…,"answers":{slot: raw}} lines; keeps nothing."""
+    from bot import given, run_command
+
+    return run_command.run(given.settings(), flow, cases, lang, as_json=as_json, documents=document)
+
+
+@app.command(epilog="Example: lampwise graph vet -o vet.svg")
+def graph(
+    flow: Annotated[str, typer.Argument(metavar="FLOW", help="The dialog, such as assess or vet.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", metavar="FILE", help="The picture, .svg or .mmd. Not given: Mermaid to the output.")
+    ] = None,
+    lang: Language = None,
+    path: Annotated[
+        str | None,
+        typer.Option("--path", metavar="OWNER", help="Mark the way of an owner (terminal:NAME) or of the case in a file."),
+    ] = None,
+) -> int:
+    """Draw a dialog: its questions in order, what turns them off, and how the verdict is found."""
+    from bot import given, graph_command
+
+    return graph_command.run(given.settings(), flow, output, lang, path)
+
+
+@app.command(epilog="Example: lampwise check my/dialogs/flows/vet.yaml")
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders. Not given: all in use.")
+    ] = None,
+    lang: Language = None,
+) -> int:
+    """Find what is wrong in dialogs and knowledge, each problem as file:line:column: code message."""
+    from bot import check_command, given
+
+    settings = given.settings()
+    return check_command.run(paths or [], settings.lang if lang is None else given.meant_language(lang), settings)
+
+
+@app.command(epilog="Example: lampwise export terminal:wang --sheet wang.csv")
+def export(
+    owner: Owner,
+    sheet: Annotated[
+        Path | None, typer.Option("--sheet", metavar="FILE", help="Write a sheet (CSV) to this new file, too.")
+    ] = None,
+) -> int:
+    """Print all that is kept on one owner, as JSON."""
+    from bot import given, owner_commands
+
+    return owner_commands.export(given.settings(), owner, sheet)
+
+
+@app.command(epilog="Example: lampwise forget terminal:wang")
+def forget(
+    owner: Owner,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> int:
+    """Delete all that is kept on one owner; says what goes and asks."""
+    from bot import given, owner_commands
+
+    return owner_commands.forget(given.settings(), owner, sure=yes)
+
+
+@app.command("test", epilog="Example: lampwise test --coverage")
+def play_talks(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Talks or folders. Not given: those we use.")
+    ] = None,
+    lang: Language = None,
+    update: Annotated[bool, typer.Option("--update", help="Rewrite what the talks expect; read the diff.")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Tell what no talk reaches, and a way there.")] = False,
+) -> int:
+    """Play the scripted conversations that are kept beside the dialogs."""
+    from bot import given, talk_command
+
+    settings = given.settings()
+    language = settings.lang if lang is None else given.meant_language(lang)
+    return talk_command.run(paths or [], language, settings, update=update, coverage=coverage)
+
+
+@app.command(epilog="Example: lampwise record terminal:wang > dialogs/talks/wang.yaml")
+def record(
+    owner: Annotated[str, typer.Argument(metavar="OWNER", help="Such as terminal:NAME.")],
+    number: Annotated[
+        int | None, typer.Option("--conversation", metavar="N", help="Which one, from 1. Not given: the latest.")
+    ] = None,
+    lang: Language = None,
+) -> int:
+    """Print a real conversation as a talk, with names and sums masked."""
+    from bot import given, record_command
+
+    settings = given.settings()
+    language = settings.lang if lang is None else given.meant_language(lang)
+    return record_command.run(settings, owner, language, number)
+
+
+@db.command("upgrade", epilog="Example: lampwise db upgrade")
+def db_upgrade() -> int:
+    """Bring the tables to the newest version; make the database where there is none."""
+    from bot import db_commands, given
+
+    return db_commands.upgrade(given.settings())
+
+
+@db.command("check", epilog="Example: lampwise db check")
+def db_check() -> int:
+    """See whether the database is sound."""
+    from bot import db_commands, given
+
+    return db_commands.check(given.settings())
+
+
+@db.command("backup", epilog="Example: lampwise db backup monday.db")
+def db_backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> int:
+    """Copy the database, also while it is in use."""
+    from bot import db_commands, given
+
+    return db_commands.backup(given.settings(), file)
+
+
+@db.command("restore", epilog="Example: lampwise db restore monday.db")
+def db_restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `db backup` made.")]) -> int:
+    """Put a copy in the place of the database; what was there is kept beside it."""
+    from bot import db_commands, given
+
+    return db_commands.restore(given.settings(), file)
+
+
+def answer(arguments: Sequence[str]) -> int:
+    """Do what the arguments say; the exit code."""
+    return refusal.guarded(lambda: _invoked(arguments))
+
+
+def _invoked(arguments: Sequence[str]) -> int:
+    try:
+        return app(list(arguments), prog_name="lampwise", standalone_mode=False) or refusal.DONE
+    except typer.TyperException as error:
+        sentence = " ".join(error.format_message().split())
+        return refusal.say(f"lampwise: {sentence} (lampwise --help tells what there is)")
+    except typer.Abort:
+        return refusal.INTERRUPTED
+    except SystemExit as leaving:
+        # Typer's way to end where nobody reads the output any more.
+        raise BrokenPipeError from leaving
+
+
+def main() -> NoReturn:
+    """The program."""
+    sys.exit(answer(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""What a Telegram library is to us: a client that sends, and a reader of updates. Two modules provide it.
+
+No state, order, repeats or limits of theirs: these are the sender's and the store's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.gateways.base import Blocked, Delivery, Gone, Sent, Unparsed
+from bot.gateways.telegram_http import File
+from bot.gateways.telegram_incoming import Incoming
+from bot.gateways.telegram_text import Page
+
+#: What Telegram says of an edit that changes nothing: it was made already.
+_NOT_MODIFIED = "message is not modified"
+#: What it says of a message that cannot be edited any more.
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+#: What it says of markup.
+_UNPARSED = ("can't parse entities", "can't parse")
+#: What it says, with 400, of a chat that will never be.
+_NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Me:
+    """Our own account; `name` without the @."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What people see of the bot before they talk: `commands` are (name, what it does)."""
+
+    #: An IETF tag; empty: for all other languages.
+    language: str
+    commands: Sequence[tuple[str, str]]
+    description: str
+    short: str
+
+
+class Client(Protocol):
+    """One library with one token. What goes wrong with a message is an outcome, never an exception."""
+
+    async def open(self) -> Me:
+        """Connect and find out who we are; raises TokenRefused, NotReached or Cut."""
+        ...
+
+    async def close(self) -> None:
+        """End all connections."""
+        ...
+
+    async def say(self, chat: str, page: Page, *, over: int | None = None, plain: bool = False) -> Delivery:
+        """Send, or put in the place of our message `over`; `plain` without markup."""
+        ...
+
+    async def hand(self, chat: str, file: File, page: Page) -> Delivery:
+        """Send a file with a caption."""
+        ...
+
+    async def answer(self, query: str) -> None:
+        """Tell a pressed button that it was heard; if that fails, nothing is lost."""
+        ...
+
+    async def typing(self, chat: str) -> None:
+        """Show for some seconds that an answer is being made; if that fails, nothing is lost."""
+        ...
+
+    async def introduce(self, profile: Profile) -> None:
+        """Set the menu of commands and the descriptions; if that fails, they stay as they were."""
+        ...
+
+    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
+        """What has come since `offset`, waiting up to `wait` seconds; raises as `telegram_http` says."""
+        ...
+
+    async def hook(self, url: str, secret: str) -> None:
+        """Have updates delivered to `url`; empty: no more. Raises NotReached or Cut."""
+        ...
+
+    def read(self, update: Mapping[str, Any]) -> Incoming:
+        """What an update says; raises whatever the library raises on what it cannot read."""
+        ...
+
+
+def refused(description: str, *, editing: bool) -> Delivery | None:
+    """What a 400 means by its words; None where nothing is known of them."""
+    said = description.lower()
+    if editing and _NOT_MODIFIED in said:
+        return Sent()
+    if editing and any(words in said for words in _GONE):
+        return Gone()
+    if any(words in said for words in _UNPARSED):
+        return Unparsed()
+    return Blocked() if any(words in said for words in _NO_CHAT) else None

@@ -1,0 +1,39 @@
+"""What commands are given, made into what they use; raises Refusal for what is wrong."""
+
+from __future__ import annotations
+
+from bot.book import BookBroken, build
+from bot.command_table import CommandTable
+from bot.refusal import Refusal
+from bot.settings import BadSetting, Settings, load
+from dialogs.compile import Book
+from dialogs.kinds import words
+from dialogs.wording import LANGUAGES
+
+
+def settings() -> Settings:
+    """The settings of this start."""
+    try:
+        return load()
+    except BadSetting as error:
+        raise Refusal(str(error)) from error
+
+
+def meant_language(text: str) -> str:
+    """One of LANGUAGES, by its id or by another name of it."""
+    language = words.meant_language(text)
+    if language is None:
+        raise Refusal(f"--lang: there is no language {text[:20]!r}; choose one of {', '.join(LANGUAGES)}")
+    return language
+
+
+def built(settings: Settings, channel: str, language: str) -> tuple[Book, CommandTable]:
+    """The book of the settings and the commands of `channel`; what is broken is told as `lampwise check` tells it."""
+    try:
+        return build(settings.dialogs, settings.knowledge, channel)
+    except BookBroken as broken:
+        # Only now: the rules of the check are slow to load, and a book that is sound needs none.
+        from dialogs.check import sentences, tell
+
+        phrases = sentences()
+        raise Refusal("\n".join(tell(finding, language, phrases) for finding in broken.findings)) from broken

@@ -1,0 +1,100 @@
+"""The page that every document is: one HTML file that fetches nothing, with its date, sources and disclaimer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dialogs.documents.markup import Content, Markup, tag, written
+from dialogs.speaking import Speaker
+from knowledge.entry import Source
+from knowledge.scripts import to_traditional
+
+#: The sources of each topic.
+Sources = Mapping[str, Sequence[Source]]
+
+#: Nothing may be fetched, whatever stands in the file.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_NO_NAME = re.compile(r"[^\w.]+")
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file to write: `name` has no folder and no sign that a file system minds."""
+
+    name: str
+    title: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What all parts of one document share."""
+
+    speaker: Speaker
+    sources: Sources
+
+    def phrase(self, key: str, **values: str) -> str:
+        """A text of `dialogs/texts`."""
+        return self.speaker.phrase(key, **values)
+
+    def part(self, key: str, *content: Content) -> Markup | None:
+        """A part with its heading; nothing where there is no content."""
+        inside = written(*content)
+        return tag("section", tag("h2", self.phrase(key)), Markup(inside)) if inside else None
+
+    def document(self, name: str, title: str, kicker: str, body: Content, topics: Iterable[str] = ()) -> Document:
+        """The whole file."""
+        head = tag(
+            "head",
+            tag("meta", charset="utf-8"),
+            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
+            tag("meta", name="referrer", content="no-referrer"),
+            tag("title", title),
+            Markup(f"<style>\n{_style()}</style>"),
+        )
+        date = self.phrase("document-date", date=self.speaker.today.isoformat())
+        top = tag("header", tag("p", tag("span", kicker), tag("span", date), class_="kicker"), tag("h1", title))
+        foot = tag("footer", tag("p", self.phrase("disclaimer")), tag("p", self.phrase("document-made")))
+        main = tag("main", top, body, self._sources(topics), foot)
+        html = tag("html", head, tag("body", main, lang=self.speaker.language), lang=self.speaker.language)
+        return Document(name=f"{file_name(name)}.html", title=title, html=f"<!doctype html>\n{html.text}\n")
+
+    def _sources(self, topics: Iterable[str]) -> Content:
+        found = {source.id: source for topic in topics for source in self.sources.get(topic, ())}
+        return self.part(
+            "document-sources", tag("ul", map(self._source, found.values()), class_="sources") if found else None
+        )
+
+    def _source(self, source: Source) -> Markup:
+        told = [text for text in (source.date, source.address) if text]
+        interest = self._in_language(source.interest)
+        return tag(
+            "li",
+            self._in_language(source.name),
+            tag("small", self.phrase("document-interest", interest=interest)) if interest else None,
+            tag("small", " · ".join(told)) if told else None,
+        )
+
+    def _in_language(self, texts: Mapping[str, str]) -> str:
+        """A text of the knowledge base, which is written in simplified characters and in English."""
+        language = self.speaker.language
+        if language == "zh-Hant" and language not in texts:
+            return to_traditional(texts.get("zh-Hans", ""))
+        return texts.get(language, "")
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("page.css").read_text("utf-8")
+
+
+def file_name(text: str) -> str:
+    """The text as the name of a file: letters and digits of any script, in one word, never hidden, never empty."""
+    tidy = _NO_NAME.sub("-", text).strip("-._")[:_LONGEST_NAME]
+    return tidy or "document"

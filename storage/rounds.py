@@ -1,0 +1,140 @@
+"""What a program that serves many people does with the database at one go: take events in, settle, claim.
+
+All of it is one transaction, so that many share one flush to the disk. Not its job: what an event causes (`turns`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from dialogs.events import Event
+from storage import outbox
+from storage.outbox import LANES, Outcome, Outgoing
+from storage.snapshot import Place
+from storage.tables import ADDRESS, INBOX, OUTBOX
+
+#: ignored: nothing for us, or nothing that can be read. throttled: more than one person may send.
+Passed = Literal["ignored", "throttled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """Something that came in and is not answered. `raw` is kept for whoever looks into it; it may be empty."""
+
+    channel: str
+    event: str
+    state: Passed
+    kind: str
+    raw: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """What became of a claimed message; `not_before` is when to try again."""
+
+    outgoing: Outgoing
+    outcome: Outcome
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claiming:
+    """Which messages to take: `most` of them, of `channel`, not those of the chats `but`."""
+
+    channel: str
+    sender: str
+    most: int
+    lanes: Sequence[str] = LANES
+    but: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One go. `languages` are those of the people of these events, should they be new."""
+
+    now: datetime
+    claiming: Claiming
+    events: Sequence[Event] = ()
+    languages: Mapping[Place, str] = field(default_factory=dict[Place, str])
+    passed: Sequence[PassedOver] = ()
+    settling: Sequence[Settling] = ()
+    #: Chats that want to hear nothing more.
+    parked: Sequence[Place] = ()
+    #: Chats that are called otherwise now: (channel, former, present).
+    moved: Sequence[tuple[str, str, str]] = ()
+
+
+_SENT = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.id == bindparam("key_id"),
+        OUTBOX.c.state == "sending",
+        OUTBOX.c.sender == bindparam("key_sender"),
+        OUTBOX.c.attempt == bindparam("key_attempt"),
+    )
+    .values(state="sent", lease_until=None, not_before=None, settled_at=bindparam("now"))
+)
+_SENT_TO_NOBODY = delete(OUTBOX).where(
+    OUTBOX.c.id.in_(bindparam("ids", expanding=True)), OUTBOX.c.owner.is_(None), OUTBOX.c.state == "sent"
+)
+_HAVE_PASSED = select(INBOX.c.event).where(
+    INBOX.c.channel == bindparam("channel"), INBOX.c.event.in_(bindparam("ids", expanding=True))
+)
+
+
+def settle(connection: Connection, settling: Sequence[Settling], now: datetime) -> bool:
+    """Keep what became of the messages; True: of some nothing may be kept, so that the file is to be scrubbed."""
+    sent = [one.outgoing for one in settling if one.outcome == "sent"]
+    removed = bool(sent) and _sent(connection, sent, now)
+    for one in settling:
+        if one.outcome != "sent":
+            removed |= outbox.settle(connection, one.outgoing, one.outcome, now, one.not_before) == "removed"
+    return removed
+
+
+def _sent(connection: Connection, sent: Sequence[Outgoing], now: datetime) -> bool:
+    rows = [{"key_id": one.id, "key_sender": one.sender, "key_attempt": one.attempt, "now": now} for one in sent]
+    connection.execute(_SENT, rows)
+    return connection.execute(_SENT_TO_NOBODY, {"ids": [one.id for one in sent]}).rowcount > 0
+
+
+def park(connection: Connection, parked: Sequence[Place], now: datetime) -> None:
+    """Cancel what is still to be said in these chats."""
+    for channel, chat in parked:
+        waiting = update(OUTBOX).where(OUTBOX.c.channel == channel, OUTBOX.c.chat == chat, OUTBOX.c.state == "ready")
+        connection.execute(waiting.values(state="cancelled", settled_at=now))
+
+
+def move(connection: Connection, moved: Sequence[tuple[str, str, str]]) -> None:
+    """Call the chats by their present name; repeating it changes nothing."""
+    for channel, former, present in moved:
+        taken = select(ADDRESS.c.owner).where(ADDRESS.c.channel == channel, ADDRESS.c.chat == present)
+        if connection.execute(taken).first() is None:
+            here = update(ADDRESS).where(ADDRESS.c.channel == channel, ADDRESS.c.chat == former)
+            connection.execute(here.values(chat=present))
+        connection.execute(
+            update(OUTBOX).where(OUTBOX.c.channel == channel, OUTBOX.c.chat == former).values(chat=present)
+        )
+
+
+def pass_over(connection: Connection, passed: Sequence[PassedOver]) -> None:
+    """Keep that these came in."""
+    for channel in {one.channel for one in passed}:
+        mine = {one.event: one for one in passed if one.channel == channel}
+        known = set(connection.execute(_HAVE_PASSED, {"channel": channel, "ids": list(mine)}).scalars())
+        rows = [_row(one) for event, one in mine.items() if event not in known]
+        if rows:
+            connection.execute(insert(INBOX), rows)
+
+
+def _row(one: PassedOver) -> dict[str, object]:
+    return {
+        "channel": one.channel, "event": one.event, "owner": None, "kind": one.kind, "raw": one.raw,
+        "state": one.state, "error": None, "at": one.at,
+    }  # fmt: skip

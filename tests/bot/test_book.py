@@ -1,0 +1,55 @@
+"""The book that conversations run on: its commands, and the topics that it cites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import dialogs as shipped_dialogs
+import knowledge as shipped_knowledge
+from bot.book import BookBroken, build
+
+
+def test_a_cited_topic_is_told_by_its_entry(dialogs: Path, knowledge: Path) -> None:
+    """Its title is the reason's source, its short text answers "why do you ask"."""
+    book, _ = build(dialogs, knowledge, "terminal")
+    assert book.topics["ad-claims"].zh_hans == "宣传用语"
+    assert book.whys["ad-claims"].en == "Test first."
+
+
+@pytest.mark.parametrize("topic", ["broken", "no-such-topic", "../secret"])
+def test_an_entry_that_cannot_be_read_is_none(dialogs: Path, knowledge: Path, topic: str) -> None:
+    """It stops no conversation."""
+    book, _ = build(dialogs, knowledge, "terminal")
+    assert book.topics.get(topic) is None
+    assert topic not in book.whys
+
+
+def test_the_topics_can_be_counted(dialogs: Path, knowledge: Path) -> None:
+    """As of any mapping."""
+    book, _ = build(dialogs, knowledge, "terminal")
+    assert list(book.topics) == ["ad-claims", "broken"]
+    assert len(book.topics) == 2
+
+
+def test_a_dialog_that_was_taken_out_is_not_offered(dialogs: Path, knowledge: Path) -> None:
+    """A maintainer's own folder may have other dialogs than ours."""
+    book, _ = build(dialogs, knowledge, "terminal")
+    assert "vet" not in book.commands
+    assert {"help", "menu", "quit"} <= book.commands.keys()
+
+
+def test_a_broken_dialog_gives_its_findings(dialogs: Path, knowledge: Path) -> None:
+    """All of them, each with its place."""
+    file = dialogs / "flows" / "lamps.yaml"
+    file.write_text(file.read_text("utf-8").replace("kind: money", "kind: mony"), "utf-8")
+    with pytest.raises(BookBroken) as caught:
+        build(dialogs, knowledge, "terminal")
+    assert [finding.code for finding in caught.value.findings] == ["not-one-of"]
+
+
+def test_what_is_shipped_is_a_book() -> None:
+    """With both dialogs."""
+    book, _ = build(Path(shipped_dialogs.__path__[0]), Path(shipped_knowledge.__path__[0]), "terminal")
+    assert {"assess", "vet"} <= book.flows.keys() & book.commands.keys()
