@@ -23,17 +23,19 @@ ifneq ($(HERE),yes)
 .PHONY: $(VENV)/.made
 endif
 
-.PHONY: help setup chat test lint format fuzz bench lock env-example clean
+.PHONY: help setup chat test slow lint format fuzz bench lock env-example reference clean
 
 help:
 	@echo 'make chat    talk to the adviser in this terminal, e.g. make chat ARGS="--lang en"'
 	@echo 'make test    everything that must hold: lint, types, import contracts, licences, YAML, the suite'
 	@echo 'make lint    the first four of these          make format  lay out the code'
+	@echo 'make slow    the tests that measure or seek for minutes'
 	@echo 'make fuzz    the properties, 100,000 tries each; less with FUZZ=1000'
 	@echo 'make bench   the measurements'
 	@echo 'make setup   .venv with all that maintainers need'
 	@echo 'make lock    the requirements files from pyproject.toml; newer releases with ARGS=--upgrade'
 	@echo 'make env-example   .env.example from bot/settings.py'
+	@echo 'make reference     docs/checks.md, docs/flow-yaml.md and docs/schema from what they tell of'
 	@echo 'make clean   remove .venv and what tools leave behind'
 
 # ---- Set-up: a stamp says what .venv holds
@@ -79,6 +81,9 @@ lint: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-logo --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 	@$(BIN)/pip-licenses > $(VENV)/licences.txt
 
+slow: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q -n auto -m slow $(ARGS)
+
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
@@ -99,10 +104,13 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject
 lock: $(VENV)/.made
 	@$(PIP) install -qq --only-binary :all: '$(UV)'
 	@$(COMPILE) $(ARGS) --output-file requirements.txt
-	@$(COMPILE) $(ARGS) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) $(ARGS) --group dev --extra telegram --extra aiogram --extra pictures --constraints requirements.txt --output-file requirements-dev.txt
 
 env-example: $(VENV)/.run
 	@$(BIN)/python -m bot.env_example > .env.example
+
+reference: $(VENV)/.dev
+	@$(BIN)/python -m tests.reference
 
 clean:
 	@rm -rf $(VENV) build dist .hypothesis .pytest_cache .ruff_cache .import_linter_cache

@@ -23,9 +23,9 @@ def _nothing() -> None:
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Advisor:
-    """Answers by `book`, keeps in `store`."""
+    """Answers by `book`, which may be swapped for another as a whole; keeps in `store`."""
 
     book: Book
     store: Store

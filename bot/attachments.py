@@ -20,7 +20,7 @@ from storage.export import export
 from storage.store import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Attachments:
     """For the chats of `channel`; copies of all data go to `exports`."""
 

@@ -1,11 +1,11 @@
 """Builds the Book that conversations run on: the dialogs, the commands, and the topics that the dialogs cite.
 
-Not its job: what is wrong in a dialog (`dialogs.compile`), the search for an answer in the knowledge base.
+Not its job: what is wrong in a dialog (`dialogs.compile`), the search in the books (`knowledge.library`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -14,12 +14,16 @@ from bot import command_table
 from bot.command_table import OF_CHANNELS, CommandTable
 from dialogs.commands import COMMANDS
 from dialogs.compile import Book, compile_folder
+from dialogs.flow import Flow
+from dialogs.loop.contracts import WITHIN
 from dialogs.schema import Strict, TextShape
 from dialogs.shaping import shape, wording
 from dialogs.wording import Wording
 from knowledge.cited import CitedSources
 from knowledge.finding import Finding
+from knowledge.library import Library
 from knowledge.yaml_reader import read_document
+from scheduler.owners import OwnersCalendar
 
 
 class BookBroken(Exception):
@@ -65,14 +69,19 @@ class Cited(Mapping[str, Wording]):
         return sum(1 for _ in self)
 
 
-def build(dialogs: Path, knowledge: Path, channel: str) -> tuple[Book, CommandTable]:
-    """The book out of the two folders, with the commands of `channel`; raises BookBroken."""
+def build(dialogs: Path, knowledge: Path, channel: str, keep: Path | None = None) -> tuple[Book, CommandTable]:
+    """The book out of the two folders, with the commands of `channel`; raises BookBroken.
+
+    What the matcher learns from the knowledge is kept in the file `keep` for the next start.
+    """
     compiled = compile_folder(dialogs)
     table, problems = command_table.load(channel)
     errors = tuple(finding for finding in (*compiled.findings, *problems) if finding.level == "error")
     if compiled.book is None or errors:
         raise BookBroken(errors)
-    return _joined(replace(compiled.book, sources=CitedSources(knowledge)), table, knowledge / "entries"), table
+    sources, library = CitedSources(knowledge), Library(knowledge, keep)
+    book = replace(compiled.book, calendar=OwnersCalendar(), sources=sources, library=library)
+    return _joined(book, table, knowledge / "entries"), table
 
 
 def _joined(book: Book, table: CommandTable, entries: Path) -> Book:
@@ -88,7 +97,8 @@ def _joined(book: Book, table: CommandTable, entries: Path) -> Book:
     )
 
 
-def _commands(flows: Collection[str], table: CommandTable) -> Mapping[str, Wording]:
-    """Those that do something with this book: a dialog that was taken out is not offered."""
+def _commands(flows: Mapping[str, Flow], table: CommandTable) -> Mapping[str, Wording]:
+    """Those that do something with this book: a dialog that was taken out is not offered, a new one is by its title."""
     known = {*flows, *COMMANDS, *OF_CHANNELS}
-    return {name: says for name, says in table.says.items() if name in known}
+    new = {id: flow.title for id, flow in flows.items() if id not in table.says and id not in WITHIN}
+    return {**new, **{name: says for name, says in table.says.items() if name in known}}

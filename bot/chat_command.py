@@ -9,8 +9,8 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import TextIOWrapper
 
 from bot.advisor import Advisor, apology
@@ -22,13 +22,15 @@ from bot.gateways.terminal import Terminal
 from bot.given import built, meant_language
 from bot.owner_files import exports_folder, forget_history, history_file
 from bot.refusal import DONE, Refusal
+from bot.reload import Reload
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.texts import own_texts
 from dialogs.compile import Book
-from storage import locks, schema
-from storage.engine import open_database
+from scheduler.owners import OwnersCalendar
+from storage import locks
 from storage.errors import AlreadyRunning, StorageError
+from storage.opening import open_newest
 from storage.retention import purge
 from storage.store import Store
 
@@ -45,7 +47,6 @@ def run(settings: Settings, name: str, language: str | None) -> int:
     texts = own_texts("gateways/terminal.yaml")
     screen = Terminal(texts, chosen or settings.lang, sys.stdout)
     book, table = built(settings, Terminal.channel, screen.language)
-    book = replace(book, keep_days=settings.keep_days)
     try:
         with ExitStack() as held:
             store = _store(settings, book)
@@ -57,7 +58,9 @@ def run(settings: Settings, name: str, language: str | None) -> int:
             exports = exports_folder(settings.database_url)
             files = Attachments(book=book, store=store, clock=clock, channel=Terminal.channel, exports=exports)
             sender = Sender(store, screen, clock, files.complete)
-            _talk(settings, Chat(advisor, sender, screen, table, clock, name), screen, name, chosen)
+            held.enter_context(Reload(settings, Terminal.channel, book, partial(_swap, advisor, files)).watching())
+            chat = Chat(advisor, sender, screen, table, clock, name)
+            _talk(settings, chat, screen, name, chosen, partial(_open_library, book))
     except AlreadyRunning as error:
         raise Refusal(texts["name-taken"].fill(screen.language, {"name": name})) from error
     except (StorageError, ClockUnreadable) as error:
@@ -65,29 +68,37 @@ def run(settings: Settings, name: str, language: str | None) -> int:
     return DONE
 
 
-def _talk(settings: Settings, chat: Chat, screen: Terminal, name: str, language: str | None) -> None:
+def _swap(advisor: Advisor, files: Attachments, book: Book) -> None:
+    """From the next line on."""
+    advisor.book = files.book = book
+
+
+def _open_library(book: Book) -> None:
+    """Where a person reads what was said, the library is opened meanwhile; a pipe may never ask for it."""
+    if book.library is not None and terminal.is_somebody_there():
+        book.library.open_soon()
+
+
+def _talk(
+    settings: Settings, chat: Chat, screen: Terminal, name: str, language: str | None, meanwhile: Callable[[], None]
+) -> None:
     # Whenever he leaves, all that was answered is kept already.
     with suppress(KeyboardInterrupt):
         read = _reader(settings, screen, name)
         chat.resume(language)
+        # Only now, so that it takes no time from the first words.
+        meanwhile()
         chat.listen(read)
     screen.tell("goodbye")
 
 
 def _store(settings: Settings, book: Book) -> Store:
     """What is kept, with the newest tables: made where there are none, brought up where they are older."""
-    engine = open_database(settings.database_url)
-    found = schema.version(engine)
-    if found is not None:
-        schema.refuse_newer(found)
-    if found != schema.HEAD:
-        # Only now: Alembic is slow to load.
-        from storage import migrate
-
-        migrate.upgrade(engine)
+    engine = open_newest(settings.database_url)
     return Store(
-        engine=engine, apology=lambda owner: apology(book, owner), language=settings.lang, timezone=settings.timezone
-    )
+        engine=engine, apology=lambda owner: apology(book, owner), language=settings.lang, timezone=settings.timezone,
+        planner=OwnersCalendar().rows,
+    )  # fmt: skip
 
 
 def _reader(settings: Settings, screen: Terminal, name: str) -> Callable[[], str]:

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from bot import check_books
+from bot.refusal import BAD_INPUT, CHECK_FAILED, DONE, Refusal
 from bot.settings import Settings
-from dialogs.check import check_paths, files, sentences, tell
+from dialogs.check import Checked, check_deeply, files, sentence, sentences, tell
 from dialogs.wording import Wording
 from knowledge.finding import Finding
 
 #: The slash commands that we ship.
 _COMMANDS = Path(__file__).with_name("commands.yaml")
 
+Phrases = Mapping[str, Wording]
 
-def run(paths: Sequence[Path], language: str, settings: Settings) -> int:
+
+def run(paths: Sequence[Path], language: str, settings: Settings, form: str = "text") -> int:
     """Check the paths, or all that the settings switch on. Exit code: 0 usable, 1 with errors, 2 for a missing path."""
     phrases = sentences()
+    if form not in FORMS:
+        raise Refusal(f"--format: there is no form {form[:20]!r}; choose one of {', '.join(FORMS)}")
     missing = [path for path in paths if not path.exists()]
     for path in missing:
         sys.stderr.write(phrases["check-no-path"].fill(language, {"path": str(path)}) + "\n")
     if missing:
-        return 2
+        return BAD_INPUT
     chosen = paths or _everything(settings)
-    findings = check_paths(chosen, settings.knowledge / "entries")
-    sys.stdout.writelines(tell(finding, language, phrases) + "\n" for finding in findings)
-    sys.stderr.write(_summary(len(files(chosen)), findings, language, phrases) + "\n")
-    return 1 if any(finding.level == "error" for finding in findings) else 0
+    dialogs = check_deeply(chosen, settings.knowledge / "entries")
+    # A file that cannot be read is found by both.
+    both = sorted({*dialogs.findings, *check_books.findings(settings, chosen)})
+    checked = replace(dialogs, findings=tuple(both))
+    sys.stdout.writelines(FORMS[form](finding, language, phrases) + "\n" for finding in checked.findings)
+    sys.stderr.writelines(line + "\n" for line in _summary(len(files(chosen)), checked, language, phrases))
+    return CHECK_FAILED if any(finding.level == "error" for finding in checked.findings) else DONE
 
 
 def _everything(settings: Settings) -> Sequence[Path]:
@@ -35,7 +46,39 @@ def _everything(settings: Settings) -> Sequence[Path]:
     return [settings.dialogs, settings.knowledge, *([_COMMANDS] if _COMMANDS.is_file() else [])]
 
 
-def _summary(count: int, findings: Sequence[Finding], language: str, phrases: Mapping[str, Wording]) -> str:
-    errors = sum(finding.level == "error" for finding in findings)
-    values = {"files": str(count), "errors": str(errors), "warnings": str(len(findings) - errors)}
-    return phrases["check-found" if findings else "check-clean"].fill(language, values)
+def _summary(count: int, checked: Checked, language: str, phrases: Phrases) -> Sequence[str]:
+    errors = sum(finding.level == "error" for finding in checked.findings)
+    warnings = len(checked.findings) - errors
+    values = {"files": str(count), "errors": str(errors), "warnings": str(warnings)}
+    depths = (
+        {"flow": one.flow, "proved": str(one.proved), "tried": str(one.tried), "cases": f"{one.cases:,}"}
+        for one in checked.depths
+    )
+    told = phrases["check-found" if checked.findings else "check-clean"].fill(language, values)
+    return (*(phrases["check-depth"].fill(language, depth) for depth in depths), told)
+
+
+def _json(finding: Finding, language: str, phrases: Phrases) -> str:
+    told = {
+        "file": finding.file, "line": finding.line, "column": finding.column, "code": finding.code,
+        "level": finding.level, "message": sentence(finding, language, phrases), "values": dict(finding.values),
+    }  # fmt: skip
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _github(finding: Finding, language: str, phrases: Phrases) -> str:
+    """An annotation of a workflow run."""
+    place = f"file={_property(finding.file)},line={finding.line},col={finding.column},title={_property(finding.code)}"
+    return f"::{finding.level} {place}::{_escaped(sentence(finding, language, phrases))}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+#: How findings are printed: for people, for programs, for a workflow run.
+FORMS: Mapping[str, Callable[[Finding, str, Phrases], str]] = {"text": tell, "json": _json, "github": _github}

@@ -12,11 +12,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot import refusal
+from bot import cli_books, refusal
+from bot.cli_books import Language
 
-Language = Annotated[
-    str | None, typer.Option("--lang", metavar="L", help="zh-Hans, zh-Hant or en. Not given: LAMPWISE_LANG.")
-]
 TalkLanguage = Annotated[
     str | None, typer.Option("--lang", metavar="L", help="zh-Hans, zh-Hant or en, from now on. Not given: as before.")
 ]
@@ -32,6 +30,9 @@ app = typer.Typer(
 db = typer.Typer(rich_markup_mode=None, help="The database: its tables, copies of it, its soundness.",
                  epilog="Example: lampwise db check")  # fmt: skip
 app.add_typer(db, name="db")
+failed = typer.Typer(rich_markup_mode=None, help="What could not be answered because of a mistake in the program.",
+                     epilog="Example: lampwise failed list")  # fmt: skip
+app.add_typer(failed, name="failed")
 
 
 @app.callback(invoke_without_command=True)
@@ -56,6 +57,14 @@ def chat(
         return refusal.DONE
 
 
+@app.command(epilog="Example: lampwise serve")
+def serve() -> int:
+    """Serve everybody on the channels that the settings switch on, until it is told to end."""
+    from bot import given, serve_command
+
+    return serve_command.run(given.settings())
+
+
 @app.command(epilog="Example: lampwise run vet --cases cases.jsonl --json")
 def run(
     flow: Annotated[str, typer.Argument(metavar="FLOW", help="The dialog, such as assess or vet.")],
@@ -78,12 +87,12 @@ def run(
 def graph(
     flow: Annotated[str, typer.Argument(metavar="FLOW", help="The dialog, such as assess or vet.")],
     output: Annotated[
-        Path | None, typer.Option("-o", metavar="FILE", help="The picture, .svg or .mmd. Not given: Mermaid to the output.")
+        Path | None, typer.Option("-o", metavar="FILE", help="The picture, .svg or .mmd; else Mermaid to the output.")
     ] = None,
     lang: Language = None,
     path: Annotated[
         str | None,
-        typer.Option("--path", metavar="OWNER", help="Mark the way of an owner (terminal:NAME) or of the case in a file."),
+        typer.Option("--path", metavar="OWNER", help="Mark the way of an owner (terminal:NAME) or of a case."),
     ] = None,
 ) -> int:
     """Draw a dialog: its questions in order, what turns them off, and how the verdict is found."""
@@ -92,18 +101,43 @@ def graph(
     return graph_command.run(given.settings(), flow, output, lang, path)
 
 
+app.command(epilog='Example: lampwise ask "what commission is usual" --lang en')(cli_books.ask)
+app.command("eval", epilog="Example: lampwise eval questions.jsonl --baseline accepted.json")(cli_books.evaluate)
+app.command(epilog="Example: lampwise gaps > gaps.yaml")(cli_books.gaps)
+
+
 @app.command(epilog="Example: lampwise check my/dialogs/flows/vet.yaml")
 def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders. Not given: all in use.")
     ] = None,
     lang: Language = None,
+    form: Annotated[str, typer.Option("--format", metavar="F", help="text, json or github.")] = "text",
 ) -> int:
     """Find what is wrong in dialogs and knowledge, each problem as file:line:column: code message."""
     from bot import check_command, given
 
     settings = given.settings()
-    return check_command.run(paths or [], settings.lang if lang is None else given.meant_language(lang), settings)
+    language = settings.lang if lang is None else given.meant_language(lang)
+    return check_command.run(paths or [], language, settings, form)
+
+
+@app.command(epilog="Example: lampwise diff old/dialogs dialogs --database")
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A flow, or a folder with flows and texts.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The same, changed.")],
+    lang: Language = None,
+    database: Annotated[
+        bool, typer.Option("--database", help="Also tell which half-done conversations of the database are touched.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, an object a line.")] = False,
+) -> int:
+    """Tell in words what changed between two versions of the dialogs."""
+    from bot import diff_command, given
+
+    settings = given.settings()
+    language = settings.lang if lang is None else given.meant_language(lang)
+    return diff_command.run(settings, old, new, language, database=database, as_json=as_json)
 
 
 @app.command(epilog="Example: lampwise export terminal:wang --sheet wang.csv")
@@ -161,6 +195,39 @@ def record(
     settings = given.settings()
     language = settings.lang if lang is None else given.meant_language(lang)
     return record_command.run(settings, owner, language, number)
+
+
+@app.command(epilog="Example: lampwise remind --until 2026-12-31 --owners 1000 --json")
+def remind(
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The last day to look at, such as 2026-12-31.")],
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first day. Not given: from now on.")
+    ] = None,
+    owners: Annotated[
+        int | None, typer.Option("--owners", metavar="N", help="For N made-up owners. Not given: those that are kept.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, an object a line.")] = False,
+) -> int:
+    """Show the plan of reminders as if nobody ever answered. Sends nothing, keeps nothing."""
+    from bot import given, remind_command
+
+    return remind_command.run(given.settings(), since, until, owners, as_json=as_json)
+
+
+@failed.command("list", epilog="Example: lampwise failed list")
+def failed_list() -> int:
+    """List them, oldest first: when, ID, what kind, what went wrong and where."""
+    from bot import failed_command, given
+
+    return failed_command.show(given.settings())
+
+
+@failed.command("retry", epilog="Example: lampwise failed retry telegram:123456")
+def failed_retry(id: Annotated[str, typer.Argument(metavar="ID", help="As `failed list` shows it.")]) -> int:
+    """Answer one anew, once the mistake is mended."""
+    from bot import failed_command, given
+
+    return failed_command.retry(given.settings(), id)
 
 
 @db.command("upgrade", epilog="Example: lampwise db upgrade")

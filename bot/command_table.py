@@ -5,8 +5,9 @@ Not its job: what a command does (`dialogs.commands`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from dialogs.kinds.normalize import plain
@@ -41,12 +42,17 @@ class CommandsShape(Strict):
     commands: dict[Id, CommandShape]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CommandTable:
-    """`says` has the commands of one channel in the order of the help; `names` the name that each word means."""
+    """`says` has the commands of one channel in the order of the help; `words` what else each is called."""
 
     says: Mapping[str, Wording]
-    names: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The name that each word means; made when somebody first types a command."""
+        return {plain(word): name for name, others in self.words.items() for word in (name, *others)}
 
     def named(self, text: str) -> tuple[str, str] | None:
         """The name and the argument of a line that begins with a slash; a name that is unknown stays as typed."""
@@ -65,10 +71,6 @@ def load(channel: str, file: Path = FILE) -> tuple[CommandTable, tuple[Finding, 
     mine = {name: command for name, command in commands.items() if command.only in (None, channel)}
     table = CommandTable(
         says={name: wording(command.says) for name, command in mine.items()},
-        names={word: name for name, command in mine.items() for word in _words(name, command.words)},
+        words={name: command.words for name, command in mine.items()},
     )
     return table, findings
-
-
-def _words(name: str, others: Iterable[str]) -> Iterable[str]:
-    return {plain(name), *map(plain, others)}

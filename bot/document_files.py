@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.export_files import write_private
+from bot.pictures import shown
 from dialogs.compile import Book
 from dialogs.documents.making import made
 from dialogs.documents.page import Document
@@ -29,20 +30,20 @@ def write_wished(book: Book, owner: Owner, at: datetime, wish: Wish, folder: Pat
     Raises OSError.
     """
     speaker = Speaker(book, owner.language, at.astimezone(ZoneInfo(owner.timezone)).date())
-    document = made(book, book.sources, owner, speaker, wish)
-    return None if document is None else save(document, folder)
+    document = made(book, book.sources, owner, speaker, wish, at)
+    return None if document is None else save(shown(document), folder)
 
 
 def save(document: Document, folder: Path) -> Path:
     """Write it into `folder` under a name that is not taken; raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = next(file for file in _names(document, folder) if not file.exists())
-    write_private(file, document.html)
+    write_private(file, document.content)
     return file
 
 
 def _names(document: Document, folder: Path) -> Iterator[Path]:
     """Its own name, then the same with a number."""
-    stem = document.name.removesuffix(".html")
-    yield folder / document.name
-    yield from (folder / f"{stem}-{number}.html" for number in count(2))
+    name = Path(document.name)
+    yield folder / name
+    yield from (folder / f"{name.stem}-{number}{name.suffix}" for number in count(2))

@@ -46,11 +46,11 @@ def save(book: Book, exported: Mapping[str, Any], folder: Path) -> tuple[Path, P
     return files
 
 
-def write_private(file: Path, text: str) -> None:
+def write_private(file: Path, content: str | bytes) -> None:
     """Write a new file that nobody else may read; raises OSError, also where it is there already."""
     handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as new:
-        new.write(text)
+    with os.fdopen(handle, "wb") as new:
+        new.write(content.encode() if isinstance(content, str) else content)
 
 
 def _pairs(folder: Path, exported: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:

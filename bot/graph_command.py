@@ -1,6 +1,6 @@
 """`lampwise graph`: the picture of a dialog, as SVG or Mermaid, with the way of one conversation if wished.
 
-Not its job: the picture (`dialogs.graph`), drawing it (`dialogs.graph_svg`, `dialogs.graph_mermaid`).
+Not its job: the picture (`dialogs.graph.picture`), drawing it (`dialogs.graph.svg`, `dialogs.graph.mermaid`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from bot.settings import Settings
 from dialogs.compile import Book
 from dialogs.flow import Flow
 from dialogs.fold import Position, position
-from dialogs.graph import Picture, picture
-from dialogs.graph_mermaid import mermaid
-from dialogs.graph_svg import svg
+from dialogs.graph.mermaid import mermaid
+from dialogs.graph.picture import Picture, picture
+from dialogs.graph.svg import svg
 from dialogs.headless import Headless
 from dialogs.owner import Owner
 from dialogs.speaking import Speaker

@@ -1,6 +1,6 @@
 """`lampwise record OWNER`: an owner's latest conversation as a talk file on the standard output, masked.
 
-Not its job: what is masked and how the talk is told (`dialogs.talk_record`).
+Not its job: what is masked and how the talk is told (`dialogs.scripted.record`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from bot.talk_command import TERMINAL, talk_phrases
 from dialogs.compile import Book
 from dialogs.message import Message
 from dialogs.owner import Conversation, Owner
-from dialogs.scene import Stage
-from dialogs.talk_record import recorded
+from dialogs.scripted.record import recorded
+from dialogs.scripted.scene import Stage
 from storage import schema
 from storage.address import parse, path_of
 from storage.engine import open_database

@@ -5,18 +5,16 @@ Not its job: answering a case (`dialogs.headless`).
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from bot.clock import ClockUnreadable, clock_for
 from bot.document_files import save
 from bot.given import built, meant_language
+from bot.lines import json_text, lines, opened
 from bot.refusal import BAD_INPUT, DONE, Refusal
 from bot.settings import Settings
 from dialogs.compile import Book
@@ -28,13 +26,8 @@ from dialogs.speaking import Speaker
 
 Json = str | int | float | None | list["Json"] | dict[str, "Json"]
 
-#: What stands for the standard input.
-STANDARD_INPUT = "-"
-
 #: Of an id, where it is printed for reading.
 _LONGEST_ID = 200
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def run(
@@ -47,10 +40,10 @@ def run(
     chosen = settings.lang if language is None else meant_language(language)
     book, _ = built(settings, "run", chosen)
     headless, today = _headless(settings, book, flow, chosen)
-    write = _json_line if as_json else _readable
+    write = json_text if as_json else _readable
     code = DONE
-    with _opened(cases) as source:
-        for line in _lines(source):
+    with opened("--cases", cases) as source:
+        for line in lines(source):
             case = headless.case(line)
             told = headless.answer("") if case is None else headless.told(case)
             if documents is not None and case is not None:
@@ -79,38 +72,6 @@ def _headless(settings: Settings, book: Book, flow: str, language: str) -> tuple
     except ClockUnreadable as error:
         raise Refusal(str(error)) from error
     return Headless(book, book.flows[flow], language, today), today
-
-
-@contextmanager
-def _opened(cases: str) -> Generator[BinaryIO]:
-    if cases == STANDARD_INPUT:
-        yield sys.stdin.buffer
-        return
-    with ExitStack() as open_files:
-        try:
-            source = open_files.enter_context(Path(cases).open("rb"))
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "not a file name"
-            raise Refusal(f"--cases: {cases[:200]}: {reason}") from error
-        yield source
-
-
-def _lines(source: Iterable[bytes]) -> Iterator[str]:
-    """The lines as text; one that is not UTF-8 is as good as empty, which is no JSON object either."""
-    for number, line in enumerate(source):
-        tidy = line.removeprefix(_BYTE_ORDER_MARK) if number == 0 else line
-        try:
-            yield tidy.decode("utf-8")
-        except UnicodeDecodeError:
-            yield ""
-
-
-def _json_line(told: Mapping[str, Json]) -> str:
-    try:
-        return json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n"
-    except (ValueError, RecursionError):
-        # Only the id is given back as it came: a number beyond all numbers, or nested without end.
-        return json.dumps({**told, "id": None}, ensure_ascii=False) + "\n"
 
 
 def _readable(told: Mapping[str, Json]) -> str:

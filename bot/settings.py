@@ -5,20 +5,26 @@ The environment goes before `.env`; an empty value counts as not set. Not its jo
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 import dialogs
 import knowledge
+from bot.rates import BadRate, Rate
 
 PREFIX = "LAMPWISE_"
 ENV_FILE = Path(".env")
+PUBLIC_API = "https://api.telegram.org"
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class BadSetting(Exception):
@@ -29,6 +35,20 @@ class BadSetting(Exception):
         super().__init__(f"{name}: {reason}")
         self.name = name
         self.reason = reason
+
+
+class Unfitting(ValueError):
+    """Settings that are each right do not go together; `field` is the one to change."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        """Keep both."""
+        super().__init__(reason)
+        self.field = field
+
+
+def cache_folder() -> Path:
+    """Where this user's files lie that can be made anew at any time; it may not be there yet."""
+    return platformdirs.user_cache_path("lampwise")
 
 
 def data_folder() -> Path:
@@ -89,6 +109,65 @@ class Settings(BaseSettings):
         description="For how many days a message that came in or was sent is kept, from 1 to 3650. Answers and results "
         "stay until their owner deletes them.",
     )
+    keep_gaps: bool = Field(
+        default=True,
+        description="Whether free questions that found no answer are kept, for 90 days, shortened and without digits, "
+        "for whoever keeps the books (`lampwise gaps`): true or false.",
+    )
+    telegram_token: SecretStr | None = Field(
+        default=None,
+        examples=["123456:ABC-DEF"],
+        description="What BotFather gave for your bot: switches Telegram on in `lampwise serve`. Tell it to nobody.",
+    )
+    telegram_library: Literal["ptb", "aiogram"] = Field(
+        default="ptb",
+        description="Which library talks to Telegram: ptb (python-telegram-bot, starts faster and needs less memory) "
+        "or aiogram. Both behave alike.",
+    )
+    telegram_api_root: str = Field(
+        default=PUBLIC_API,
+        description="The Bot API server to talk to: the public one, or the address of your own.",
+    )
+    telegram_webhook_url: str | None = Field(
+        default=None,
+        examples=["https://bot.example.com/telegram"],
+        description="Where Telegram shall deliver what comes in. Not set: it is fetched (long polling), which needs no "
+        "address of your own.",
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None,
+        examples=["letters-digits_and-dashes"],
+        description="Needed with the address above: proves that a delivery comes from Telegram. 16 to 256 letters, "
+        "digits, _ and -.",
+    )
+    telegram_webhook_listen: str | None = Field(
+        default=None,
+        examples=["127.0.0.1:8081"],
+        description="host:port where deliveries arrive on this machine; the path is that of the address above.",
+    )
+    web_listen: str | None = Field(
+        default=None,
+        examples=["127.0.0.1:8080"],
+        description="host:port for /healthz, /readyz and /metrics. Not set: none of them.",
+    )
+    admin_ids: str = Field(
+        default="",
+        examples=["123456789,987654321"],
+        description="Telegram ids of those who are told when something stands still, with commas between.",
+    )
+    limit_user: str = Field(
+        default="120/min burst 60",
+        description="How much one person may send; what goes beyond is not answered. 0 switches this off.",
+    )
+    limit_send: str = Field(
+        default="30/s", description="How many messages the platform takes from us in all. 0 switches this off."
+    )
+    limit_chat: str = Field(
+        default="1/s", description="How many messages the platform takes in one chat. 0 switches this off."
+    )
+    limit_group: str = Field(
+        default="20/min", description="How many messages the platform takes in one group. 0 switches this off."
+    )
     clock_file: Path | None = Field(
         default=None,
         examples=["clock.txt"],
@@ -121,6 +200,57 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no time zone {name!r}; write one like Asia/Shanghai") from error
         return name
 
+    @field_validator("limit_user", "limit_send", "limit_chat", "limit_group")
+    @classmethod
+    def _is_a_rate(cls, text: str) -> str:
+        try:
+            Rate.read(text)
+        except BadRate as error:
+            raise ValueError(str(error)) from error
+        return text
+
+    @field_validator("admin_ids")
+    @classmethod
+    def _are_ids(cls, text: str) -> str:
+        if not all(part.strip().isascii() and part.strip().isdigit() for part in text.split(",") if part.strip()):
+            raise ValueError("write numbers with commas between, such as 123456789,987654321")
+        return text
+
+    @field_validator("telegram_webhook_listen", "web_listen")
+    @classmethod
+    def _is_a_place_to_listen(cls, text: str | None) -> str | None:
+        if text is not None:
+            host, _, port = text.rpartition(":")
+            if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+                raise ValueError("write host:port, such as 127.0.0.1:8080")
+        return text
+
+    @field_validator("telegram_api_root", "telegram_webhook_url")
+    @classmethod
+    def _is_an_address(cls, text: str | None) -> str | None:
+        if text is not None and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
+            raise ValueError("write an address that begins with https:// or http://")
+        return text
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("write 16 to 256 letters, digits, _ and -")
+        return secret
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.telegram_webhook_url is not None and self.telegram_webhook_secret is None:
+            raise Unfitting(
+                "telegram_webhook_secret", "a webhook needs a secret; write 16 to 256 letters, digits, _ and -"
+            )
+        if self.telegram_webhook_url is not None and self.telegram_webhook_listen is None:
+            raise Unfitting("telegram_webhook_listen", "a webhook needs a place to listen, such as 127.0.0.1:8081")
+        if self.clock_file is not None and self.telegram_token is not None and self.telegram_api_root == PUBLIC_API:
+            raise Unfitting("clock_file", "real people live by real time; not with the public Bot API")
+        return self
+
     @field_validator("clock_file")
     @classmethod
     def _is_a_file(cls, file: Path | None) -> Path | None:
@@ -142,11 +272,15 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         reason = first["msg"].removeprefix("Value error, ")
-        raise BadSetting(variable(str(first["loc"][0])), reason) from error
+        raise BadSetting(_named(first["loc"], first.get("ctx", {}).get("error")), reason) from error
     except OSError as error:
         raise BadSetting(str(ENV_FILE), f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadSetting(str(ENV_FILE), "is not UTF-8 text; save it as UTF-8") from error
+
+
+def _named(place: tuple[int | str, ...], problem: object) -> str:
+    return variable(problem.field if isinstance(problem, Unfitting) else str(place[0]))
 
 
 def _refuse_unknown_names() -> None:

@@ -12,13 +12,13 @@ from bot.refusal import BAD_INPUT, CHECK_FAILED, DONE
 from bot.settings import Settings
 from dialogs.check import sentences, tell
 from dialogs.compile import SHIPPED, compile_phrases
-from dialogs.scene import Stage
+from dialogs.scripted.coverage import SORTS, Item, Key, inventory, reached
+from dialogs.scripted.file import Script, read_script
+from dialogs.scripted.playing import Mismatch, Played, play, talk_files
+from dialogs.scripted.scene import Stage
+from dialogs.scripted.update import updated
+from dialogs.scripted.walker import TRIES, Way, ways
 from dialogs.speaking import Speaker
-from dialogs.talk_coverage import SORTS, Item, Key, inventory, reached
-from dialogs.talk_file import Script, read_script
-from dialogs.talk_update import updated
-from dialogs.talks import Mismatch, Played, play, talk_files
-from dialogs.walker import TRIES, Way, ways
 from dialogs.wording import Wording
 from knowledge.finding import Finding
 from knowledge.yaml_reader import read_document

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogs import presses
+from dialogs.compile import Book
 from dialogs.flow import Flow, Question
 from dialogs.fold import Position, recounted
-from dialogs.kinds import KINDS
+from dialogs.kinds import KINDS, Read
+from dialogs.loop.defaults import elsewhere
 from dialogs.message import Button, Line, Message
-from dialogs.owner import Conversation, Owner
 from dialogs.outcome import raw
+from dialogs.owner import Conversation, Owner
 from dialogs.speaking import Speaker
+from dialogs.wording import Wording
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -27,6 +30,8 @@ class Asked:
     conversation: Conversation
     position: Position
     question: Question
+    #: For the days of a contract; None: not known.
+    book: Book | None = None
 
 
 def ask(speaker: Speaker, asked: Asked, before: Iterable[Line] = (), stop: bool = False) -> Message:
@@ -50,9 +55,18 @@ def _lines(speaker: Speaker, asked: Asked) -> Iterable[Line]:
     if question.kind == "many":
         yield speaker.line("many-hint", "quiet")
     if question.examples and asked.conversation.misses:
-        yield speaker.line("for-example", "quiet", examples=" / ".join(question.examples))
+        examples = (_example(speaker, asked, text) for text in question.examples)
+        yield speaker.line("for-example", "quiet", examples=" / ".join(examples))
     for key, value in offers(asked):
         yield speaker.line(key, "quiet", value=said(speaker, asked, value))
+
+
+def _example(speaker: Speaker, asked: Asked, text: str) -> str:
+    """An example answer for the reader: in traditional characters, or, in English, what a Chinese one comes to."""
+    question = asked.question
+    reading = KINDS[question.kind].read(text, question, speaker.circumstance(question, asked.position.answers))
+    spoken = said(speaker, asked, reading.value) if isinstance(reading, Read) and not text.isascii() else text
+    return Wording(text, None, spoken).in_language(speaker.language)
 
 
 def _opens_section(asked: Asked) -> bool:
@@ -66,12 +80,11 @@ def offers(asked: Asked) -> Iterable[tuple[str, Any]]:
     own = _before(asked)
     if own is not None:
         yield "you-said", own
-    source = asked.question.offered_from
-    if source is not None and own is None:
-        kept = _elsewhere(asked.owner, *source.split("."))
-        value = _fitting(asked.question, kept)
-        if value is not None:
-            yield "from-before", value
+    if own is None:
+        for key, kept in elsewhere(asked.owner, asked.flow, asked.conversation, asked.question, asked.book):
+            value = _fitting(asked.question, kept)
+            if value is not None:
+                yield key, value
 
 
 def _before(asked: Asked) -> Any:
@@ -81,13 +94,6 @@ def _before(asked: Asked) -> Any:
     mine = [answer for answer in asked.conversation.answers if answer.slot == asked.question.id]
     given = next((answer for answer in reversed(mine) if answer.how == "given"), None)
     return None if given is None else _fitting(asked.question, given.value)
-
-
-def _elsewhere(owner: Owner, flow: str, slot: str) -> Any:
-    """The owner's last answer to a slot of another dialog."""
-    records = [record for record in owner.records if record.kind == flow]
-    latest = max(records, key=lambda record: record.number, default=None)
-    return None if latest is None else latest.answers.get(slot)
 
 
 def _fitting(question: Question, kept: Any) -> Any:
@@ -118,8 +124,8 @@ def _buttons(speaker: Speaker, asked: Asked, *, stop: bool) -> Rows:
         if asked.question.kind not in ("choice", "many", "text")
     ]
     if asked.conversation.misses > 1 and asked.question.kind not in ("choice", "many"):
-        examples = asked.question.examples[:3]
-        rows += [tuple(Button(label=text, press=presses.offered(number, slot, text)) for text in examples)]
+        examples = [(_example(speaker, asked, text), text) for text in asked.question.examples[:3]]
+        rows += [tuple(Button(label=label, press=presses.offered(number, slot, text)) for label, text in examples)]
     acts = [*(["not-sure"] if asked.question.not_sure else []), "later", "back", "why", "finish" if stop else "summary"]
     controls = [Button(label=speaker.phrase(f"act-{act}"), press=presses.control(number, slot, act)) for act in acts]
     return (*rows, tuple(controls[:3]), tuple(controls[3:]))

@@ -6,12 +6,16 @@ Not its job: printing, and the rules themselves (`compile`, `lint`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import knowledge
+from dialogs.allowing import settle
 from dialogs.compile import SHIPPED, as_typed, compile_documents, compile_phrases, fingerprint
+from dialogs.flow import Flow
 from dialogs.lint import Around, lint
+from dialogs.lint.deep import DEEP_CODES, Depth, deep_lint
 from dialogs.lint.places_differ import differing
 from dialogs.schema import AdviceShape, ContractShape
 from dialogs.shaping import shape
@@ -22,16 +26,35 @@ from knowledge.yaml_reader import read_document
 #: The knowledge base that we ship: a topic is the name of one of its files.
 ENTRIES = Path(knowledge.__path__[0]) / "entries"
 _ADVICE = SHIPPED / "advice.yaml"
-_SENTENCES = ("findings.yaml", "check.yaml")
+_SENTENCES = ("findings.yaml", "check.yaml", "check_books.yaml")
 _SUFFIXES = (".yaml", ".yml")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """All that was found, in order of file and line, and how deep each flow was looked into."""
+
+    findings: tuple[Finding, ...]
+    depths: tuple[Depth, ...] = ()
+
+
 def check_paths(paths: Iterable[Path], entries: Path = ENTRIES) -> Sequence[Finding]:
-    """What is wrong in these files and folders, in order of file and line; the paths must exist."""
+    """What reading these files and folders shows to be wrong, in order of file and line; the paths must exist."""
+    return check_documents(_known(paths), _topics(entries))
+
+
+def check_deeply(paths: Iterable[Path], entries: Path = ENTRIES) -> Checked:
+    """The same, and what answers can do to the flows that are without error: takes seconds."""
+    return check_documents_deeply(_known(paths), _topics(entries))
+
+
+def _known(paths: Iterable[Path]) -> list[tuple[str, Document]]:
     documents = [(_sort(path), read_document(path, as_typed(path))) for path in files(paths)]
-    known = [(sort or _first_key(document), document) for sort, document in documents]
-    topics = frozenset(path.stem for path in entries.glob("*.yaml"))
-    return check_documents(known, topics)
+    return [(sort or _first_key(document), document) for sort, document in documents]
+
+
+def _topics(entries: Path) -> frozenset[str]:
+    return frozenset(path.stem for path in entries.glob("*.yaml"))
 
 
 def files(paths: Iterable[Path]) -> Sequence[Path]:
@@ -58,9 +81,38 @@ def _first_key(document: Document) -> str:
 
 def check_documents(documents: Iterable[tuple[str, Document]], topics: frozenset[str]) -> Sequence[Finding]:
     """The same of documents that are read, each with the first key of its sort: flow, texts, or any other."""
+    sorted_out = _sorted_out(documents)
+    findings, _ = _found(sorted_out, topics)
+    return _settled(sorted_out, findings, sentences().keys() - DEEP_CODES)
+
+
+def check_documents_deeply(documents: Iterable[tuple[str, Document]], topics: frozenset[str]) -> Checked:
+    """The same with the deep rules."""
+    sorted_out = _sorted_out(documents)
+    findings, around = _found(sorted_out, topics)
+    broken = {finding.file for finding in findings if finding.level == "error"}
+    depths: list[Depth] = []
+    for document in sorted_out["flow"]:
+        flow = _flow(document, around)
+        if flow is not None and document.file not in broken:
+            found, depth = deep_lint(flow, document, around)
+            findings += found
+            depths.append(depth)
+    judged = sentences().keys() - (DEEP_CODES if broken else frozenset())
+    return Checked(findings=_settled(sorted_out, findings, judged), depths=tuple(depths))
+
+
+_Sorted = Mapping[str, Sequence[Document]]
+
+
+def _sorted_out(documents: Iterable[tuple[str, Document]]) -> _Sorted:
     sorts: dict[str, list[Document]] = {"flow": [], "texts": [], "": []}
     for sort, document in documents:
         sorts[sort if sort in sorts else ""].append(document)
+    return sorts
+
+
+def _found(sorts: _Sorted, topics: frozenset[str]) -> tuple[list[Finding], Around]:
     compiled = compile_documents(sorts["texts"], sorts["flow"])
     around = Around(topics=topics, flows=compiled.flows, advice=_advice())
     findings = [
@@ -69,7 +121,12 @@ def check_documents(documents: Iterable[tuple[str, Document]], topics: frozenset
         *(finding for document in sorts["texts"] for finding in _of_texts(document)),
         *(finding for document in sorts["flow"] for finding in _of_flow(document, around)),
     ]
-    return tuple(sorted(findings))
+    return findings, around
+
+
+def _settled(sorts: _Sorted, findings: Iterable[Finding], judged: Iterable[str]) -> tuple[Finding, ...]:
+    documents = (document for sort in sorts.values() for document in sort)
+    return settle(documents, findings, frozenset(judged), sentences().keys())
 
 
 def _of_texts(document: Document) -> Iterable[Finding]:
@@ -78,8 +135,13 @@ def _of_texts(document: Document) -> Iterable[Finding]:
 
 def _of_flow(document: Document, around: Around) -> Iterable[Finding]:
     """Sense is only checked where shape and names are right: else one slip would show as many."""
+    flow = _flow(document, around)
+    return () if flow is None else lint(flow, document, around)
+
+
+def _flow(document: Document, around: Around) -> Flow | None:
     flow = around.flows.get(str(document.top.get("flow")))
-    return () if flow is None or flow.hash != fingerprint(document) else lint(flow, document, around)
+    return None if flow is None or flow.hash != fingerprint(document) else flow
 
 
 @cache
@@ -101,18 +163,28 @@ _OUR_WORDS = ("found", "wanted", "first", "second", "what")
 
 def tell(finding: Finding, language: str, phrases: Mapping[str, Wording]) -> str:
     """`file:line:column: code sentence`, in one line."""
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    warning = phrases["check-warning"].in_language(language).strip() if finding.level == "warning" else ""
+    parts = (warning, sentence(finding, language, phrases))
+    return f"{place}: {finding.code} {_joined([part for part in parts if part], language)}"
+
+
+def sentence(finding: Finding, language: str, phrases: Mapping[str, Wording]) -> str:
+    """What is wrong and what to write instead, with what was probably meant and whether it is proved, in one line."""
     values = dict(finding.values)
     for name in _OUR_WORDS:
         word = phrases.get(f"word-{values.get(name)}")
         if word is not None and finding.code in _WORDED:
             values[name] = word.in_language(language)
     told = [phrases[finding.code].fill(language, values)] if finding.code in phrases else []
-    if finding.level == "warning":
-        told.insert(0, phrases["check-warning"].in_language(language))
-    if values.get("near"):
-        told.append(phrases["check-near"].fill(language, values))
-    sentence = "".join(told) if language.startswith("zh") else " ".join(told)
-    return f"{finding.file}:{finding.line}:{finding.column}: {finding.code} {' '.join(sentence.split())}"
+    for name, key in (("near", "check-near"), ("proof", "check-proved"), ("tried", "check-tried")):
+        if values.get(name):
+            told.append(phrases[key].fill(language, values))
+    return _joined(told, language)
+
+
+def _joined(told: Sequence[str], language: str) -> str:
+    return " ".join(("" if language.startswith("zh") else " ").join(told).split())
 
 
 #: The codes whose values are such words.

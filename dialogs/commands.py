@@ -6,13 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from dialogs import agencies, presses, saving, side_by_side, yours
+from dialogs import presses, saving, yours
 from dialogs.conversing import begin, conclude, go_on, open_conversation, take
+from dialogs.effects import PlanReminders
 from dialogs.flow import Flow, Question
+from dialogs.free_text import consulting
 from dialogs.kinds import words
 from dialogs.kinds.normalize import plain
+from dialogs.loop import contracting, contracts, leaving, letters, reminding, reviewing
 from dialogs.message import Button, Line, Message
+from dialogs.offers import agencies, compare_command
 from dialogs.owner import Conversation
+from dialogs.short_asks import short
 from dialogs.talk import Talk, Turn
 from dialogs.wording import LANGUAGES
 
@@ -21,7 +26,8 @@ def run(talk: Talk, name: str, argument: str = "") -> Turn:
     """Do what the command says; a flow's id starts or resumes that flow."""
     flow = talk.book.flows.get(name)
     if flow is not None:
-        return enter_flow(talk, flow, argument)
+        entered = ENTRIES[name](talk, flow, argument) if name in ENTRIES else None
+        return enter_flow(talk, flow, argument) if entered is None else entered
     command = COMMANDS.get(name)
     return command(talk, argument) if command is not None else _unknown(talk, name)
 
@@ -39,7 +45,9 @@ def enter_flow(talk: Talk, flow: Flow, argument: str = "") -> Turn:
     if unfinished is None or argument == "new":
         return begin(talk, flow)
     turn = go_on(talk, unfinished, [talk.speaker.line("already-open", "quiet")])
-    return _with_button(talk, turn, Button(label=talk.speaker.phrase("act-anew"), press=presses.command(flow.id, "new")))
+    return _with_button(
+        talk, turn, Button(label=talk.speaker.phrase("act-anew"), press=presses.command(flow.id, "new"))
+    )
 
 
 def _with_button(talk: Talk, turn: Turn, button: Button) -> Turn:
@@ -47,21 +55,43 @@ def _with_button(talk: Talk, turn: Turn, button: Button) -> Turn:
     message = getattr(last, "message", None)
     if not isinstance(message, Message):
         return turn
-    return replace(turn, effects=(*others, replace(last, message=replace(message, buttons=(*message.buttons, (button,))))))
+    return replace(
+        turn, effects=(*others, replace(last, message=replace(message, buttons=(*message.buttons, (button,)))))
+    )
 
 
 def _start(talk: Talk, argument: str) -> Turn:
-    return talk.menu(talk.speaker.line("welcome"))
+    """Who was away, and wanted to hear nothing, is told once what fell due."""
+    turn = talk.menu(talk.speaker.line("welcome"))
+    messages, effects = reminding.missed_meanwhile(talk)
+    if not effects and contracts.contracts(talk.owner):
+        effects = (PlanReminders(),)
+    return replace(turn, effects=(*effects, *turn.effects, *talk.turn(*messages).effects))
 
 
 def _resume(talk: Talk, argument: str) -> Turn:
-    """What a returning person sees: his pending question, or the menu."""
+    """What a returning person sees: what fell due, then his pending question, or the menu."""
     conversation = talk.current
     if conversation is None or conversation.ended:
-        known = bool(talk.owner.conversations)
-        return talk.menu(talk.speaker.line("welcome-back" if known else "welcome"))
-    title = talk.speaker.text(talk.flow(conversation).title)
-    return go_on(talk, conversation, [talk.speaker.line("resumed", "quiet", title=title)])
+        return _welcomed(talk)
+    messages, effects = reminding.missed_meanwhile(talk)
+    turn = take_up(talk, conversation)
+    # The question comes last: what is typed next is its answer.
+    before = talk.turn(*(replace(one, buttons=()) for one in messages), effects=effects)
+    return replace(turn, effects=(*before.effects, *turn.effects))
+
+
+def _welcomed(talk: Talk) -> Turn:
+    """What fell due, the last of it with its buttons; else the menu."""
+    known = bool(talk.owner.conversations)
+    line = talk.speaker.line("welcome-back" if known else "welcome")
+    messages, effects = reminding.missed_meanwhile(talk)
+    if not messages:
+        return talk.menu(line)
+    *earlier, last = messages
+    menu = (Button(label=talk.speaker.phrase("act-menu"), press=presses.command("menu")),)
+    last = replace(last, buttons=(*last.buttons, menu))
+    return talk.turn(Message(lines=(line,)), *(replace(one, buttons=()) for one in earlier), last, effects=effects)
 
 
 def _menu(talk: Talk, argument: str) -> Turn:
@@ -74,7 +104,9 @@ def _help(talk: Talk, argument: str) -> Turn:
         speaker.line("command-line", "item", name=name, says=speaker.text(says))
         for name, says in talk.book.commands.items()
     ]
-    return talk.turn(Message(lines=(speaker.line("help-heading", "heading"), *lines, speaker.line("help-words", "quiet"))))
+    return talk.turn(
+        Message(lines=(speaker.line("help-heading", "heading"), *lines, speaker.line("help-words", "quiet")))
+    )
 
 
 def in_dialog(act: Callable[[Talk, Conversation, str], Turn]) -> Callable[[Talk, str], Turn]:
@@ -82,7 +114,9 @@ def in_dialog(act: Callable[[Talk, Conversation, str], Turn]) -> Callable[[Talk,
 
     def command(talk: Talk, argument: str) -> Turn:
         conversation = talk.current
-        return talk.menu(talk.speaker.line("nothing-open")) if conversation is None else act(talk, conversation, argument)
+        return (
+            talk.menu(talk.speaker.line("nothing-open")) if conversation is None else act(talk, conversation, argument)
+        )
 
     return command
 
@@ -99,8 +133,13 @@ def back(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
 
 
 def edit(talk: Talk, conversation: Conversation, slot: str) -> Turn:
-    """Ask an answered question again; all other answers stay."""
-    return take(talk, conversation, [talk.answer(slot, "withdrawn")])
+    """Ask an answered question again, or one that is still open before its turn; all other answers stay."""
+    stand = talk.stand(conversation)
+    order = [question.id for question in stand.asked]
+    before = order[: order.index(slot)] if slot in order and slot not in stand.answers else []
+    passed = [earlier for earlier in before if earlier not in stand.answers and earlier not in stand.open]
+    left = [talk.answer(earlier, "later") for earlier in passed]
+    return take(talk, conversation, [*left, talk.answer(slot, "withdrawn")])
 
 
 def later(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
@@ -121,7 +160,7 @@ def why(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
     lines = [speaker.line("why-asked", "heading", topic=speaker.topic(pending.why))]
     told = talk.book.whys.get(pending.why)
     lines += [Line(text=speaker.text(told))] if told is not None else []
-    return go_on(talk, conversation, lines)
+    return consulting.why(talk, pending.why, lines)
 
 
 def finish(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
@@ -135,6 +174,12 @@ def cancel(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
     return talk.unfocused().menu(talk.speaker.line("put-aside", title=title))
 
 
+def take_up(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
+    """Go on where a conversation was left."""
+    title = talk.speaker.text(talk.flow(conversation).title)
+    return go_on(talk, conversation, [talk.speaker.line("resumed", "quiet", title=title)])
+
+
 def reopen(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
     """Ask again what is unknown: not sure, later, never asked."""
     unknown = [question.id for question in talk.stand(conversation).unknown]
@@ -144,8 +189,10 @@ def reopen(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
 def answers(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
     """The answers given so far, each with a button to change it; an argument names the one to change at once."""
     stand, speaker = talk.stand(conversation), talk.speaker
-    given = [question for question in stand.asked if question.id in stand.answers]
-    if not given:
+    flow = talk.flow(conversation)
+    # Figures come in any order: those of a quarter that are still open can be chosen, too.
+    given = [question for question in stand.asked if flow.trend or question.id in stand.answers]
+    if not stand.answers:
         return go_on(talk, conversation, [speaker.line("nothing-answered", "quiet")])
     if argument:
         chosen = _chosen(given, argument)
@@ -155,7 +202,9 @@ def answers(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
     lines = [speaker.line("your-answers", "heading")]
     buttons: list[tuple[Button, ...]] = []
     for question in given:
-        text = speaker.phrase("answered", question=speaker.text(question.ask), value=speaker.value(question, stand.answers))
+        name, value = short(question, speaker.language), speaker.value(question, stand.answers)
+        value = value if question.id in stand.answers else speaker.phrase("answer-open")
+        text = speaker.phrase("answered", question=name, value=value)
         buttons.append((Button(label=text, press=presses.control(conversation.number, question.id, "edit")),))
     return talk.turn(Message(lines=tuple(lines), buttons=tuple(buttons), numbered=True))
 
@@ -185,6 +234,14 @@ def _language(talk: Talk, argument: str) -> Turn:
     return go_on(switched, conversation, [line])
 
 
+#: How dialogs about a contract are entered; None where the dialog begins as any other.
+ENTRIES: Mapping[str, Callable[[Talk, Flow, str], Turn | None]] = {
+    "contract": contracting.listed,
+    "review": reviewing.review,
+    "exit": leaving.leave,
+    "collaborate": leaving.month,
+}
+
 COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "start": _start,
     "resume": _resume,
@@ -198,8 +255,10 @@ COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "answers": in_dialog(answers),
     "cancel": in_dialog(cancel),
     "agencies": agencies.agencies,
-    "compare": side_by_side.compare,
+    "compare": compare_command.compare,
     "document": saving.document,
+    "letter": letters.letter,
+    "remind": reminding.remind,
     "privacy": yours.privacy,
     "export": yours.export,
     "forget": yours.forget,

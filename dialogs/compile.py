@@ -10,17 +10,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dialogs.compile_flow import FlowCompiler
+from dialogs.compiling.flow import FlowCompiler
 from dialogs.flow import Flow
+from dialogs.loop.calendar import Calendar, NoCalendar
 from dialogs.schema import FlowShape, PhrasesShape
 from dialogs.shaping import shape, wording
 from dialogs.wording import Wording
 from knowledge.entry import Source
 from knowledge.finding import Document, Finding, Trail
+from knowledge.library import Answers
 from knowledge.yaml_reader import read_document
 
 #: The folder of the dialogs that we ship.
 SHIPPED = Path(__file__).parent
+
+#: Texts for maintainers: who talks with an owner needs none of them, and they are nearly half of all texts.
+_FOR_MAINTAINERS = frozenset({"check.yaml", "check_books.yaml", "findings.yaml", "talks.yaml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,12 @@ class Book:
     sources: Mapping[str, Sequence[Source]] = field(default_factory=dict[str, Sequence[Source]])
     #: What "why do you ask" says, by topic.
     whys: Mapping[str, Wording] = field(default_factory=dict[str, Wording])
+    #: The books that free questions are put to; None: there are none.
+    library: Answers | None = None
+    #: Whether questions that found no answer are kept for whoever keeps the books.
+    keep_gaps: bool = True
+    #: The quarters of contracts and the dates of reminders.
+    calendar: Calendar = field(default_factory=NoCalendar)
     #: For how many days what came in and was sent is kept, as /privacy says.
     keep_days: int = 30
 
@@ -67,10 +78,10 @@ def compile_phrases(document: Document) -> tuple[dict[str, Wording], tuple[Findi
 
 
 def compile_folder(folder: Path = SHIPPED) -> Compiled:
-    """All of `flows/` and `texts/` in `folder`; texts that it lacks are the shipped ones."""
+    """All of `flows/` and `texts/` in `folder`, less what is for maintainers; the shipped texts fill its gaps."""
     texts = {path.name: path for root in (SHIPPED, folder) for path in sorted((root / "texts").glob("*.yaml"))}
     return compile_documents(
-        (read_document(path, as_typed(path)) for path in texts.values()),
+        (read_document(path, as_typed(path)) for name, path in texts.items() if name not in _FOR_MAINTAINERS),
         (read_document(path, as_typed(path)) for path in sorted((folder / "flows").glob("*.yaml"))),
     )
 

@@ -11,22 +11,25 @@ from dialogs.effects import Record
 from dialogs.flow import Flow, Question
 from dialogs.fold import Position
 from dialogs.kinds import KINDS, Circumstance
+from dialogs.loop import following
 from dialogs.message import Line
+from dialogs.offers.since import since_last
+from dialogs.offers.vetted import as_kept, renamed
 from dialogs.outcome import outcome
-from dialogs.offers import as_kept, renamed
 from dialogs.owner import Answer, Conversation
-from dialogs.since import since_last
 from dialogs.talk import Talk, Turn
 from dialogs.telling import Result
 from dialogs.yours import noted
 
 
-def begin(talk: Talk, flow: Flow) -> Turn:
-    """Start a new conversation of `flow`."""
-    number = 1 + max(talk.owner.conversations, default=0)
-    conversation = Conversation(number=number, flow=flow.id, flow_hash=flow.hash)
+def begin(
+    talk: Talk, flow: Flow, *, about: str = "", answers: tuple[Answer, ...] = (), before: Iterable[Line] = ()
+) -> Turn:
+    """Start a new conversation of `flow`, saying `before` first; `about` and `answers` are what is known already."""
+    number = talk.owner.next_conversation
+    conversation = Conversation(number=number, flow=flow.id, flow_hash=flow.hash, about=about, answers=answers)
     speaker = talk.speaker
-    intro = (Line(text=speaker.text(flow.title), style="heading"), Line(text=speaker.text(flow.intro)))
+    intro = (*before, Line(text=speaker.text(flow.title), style="heading"), Line(text=speaker.text(flow.intro)))
     return go_on(talk.focused(conversation), conversation, intro)
 
 
@@ -45,7 +48,8 @@ def take(talk: Talk, conversation: Conversation, answers: Iterable[Answer], befo
     lines = [*before, *_consequences(talk, earlier, later)]
     if crossed and later.pending is not None:
         speaker = talk.speaker
-        lines += [*Result(speaker, talk.flow(extended), later).so_far(), speaker.line("so-far-hint", "quiet")]
+        previous = following.previous(talk, extended)
+        lines += [*Result(speaker, talk.flow(extended), later, previous).so_far(), speaker.line("so-far-hint", "quiet")]
     return go_on(talk, extended, lines, stop=crossed)
 
 
@@ -57,24 +61,35 @@ def go_on(talk: Talk, conversation: Conversation, before: Iterable[Line] = (), *
         return conclude(talk, replace(conversation, flow_hash=flow.hash), lines)
     shown = replace(conversation, shown=stand.pending.id, flow_hash=flow.hash)
     here, lines = noted(talk.focused(shown), lines)
-    asked = Asked(here.owner, flow, shown, stand, stand.pending)
+    asked = Asked(here.owner, flow, shown, stand, stand.pending, here.book)
     return here.turn(ask(here.speaker, asked, lines, stop=stop))
 
 
 def conclude(talk: Talk, conversation: Conversation, before: Iterable[Line] = ()) -> Turn:
     """Give the result over what is known, and keep it."""
     flow, stand = talk.flow(conversation), talk.stand(conversation)
-    number = conversation.record or 1 + max((one.number for one in talk.owner.records if one.kind == flow.id), default=0)
+    last = max((one.number for one in talk.owner.records if one.kind == flow.id), default=0)
+    number = conversation.record or 1 + last
     here = talk.focused(replace(conversation, record=number, ended="finished", misses=0, draft=()))
+    named = str(stand.answers.get(flow.subject or "") or "") or following.subject(talk, conversation)
+    previous = following.previous(talk, conversation)
+    result = outcome(flow, stand, _circumstance(here), previous)
     record = Record(
-        kind=flow.id, number=number, subject=str(stand.answers.get(flow.subject or "") or ""),
-        answers=kept(flow, stand), result=outcome(flow, stand, _circumstance(here)), flow_hash=flow.hash,
+        kind=flow.id,
+        number=number,
+        subject=named,
+        answers=kept(flow, stand),
+        result={**result, **following.kept_besides(talk, conversation, named)},
+        flow_hash=flow.hash,
     )
-    first, *rest = Result(here.speaker, flow, stand).messages(conversation.number)
+    first, *rest = Result(here.speaker, flow, stand, previous).messages(conversation.number)
     changes = since_last(here.speaker, flow, here.owner, as_kept(record, talk.at))
     said = (replace(first, lines=(*before, *first.lines)), *rest)
+    after = following.following(here, conversation, record)
     # The buttons of the last message are for what comes next.
-    return here.turn(*said[:-1], *changes, said[-1], effects=(*renamed(flow, here.owner, record), record))
+    closing = replace(said[-1], buttons=(*after.buttons, *said[-1].buttons))
+    effects = (*renamed(flow, here.owner, record), record, *after.effects)
+    return here.turn(*said[:-1], *changes, *after.messages, closing, effects=effects)
 
 
 def kept(flow: Flow, stand: Position) -> dict[str, Any]:

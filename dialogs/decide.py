@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from dialogs.derived_names import PREVIOUS
 from dialogs.expression import Expression
 from dialogs.flow import Demand, Flag, Flow, PlanRule, Reason, Rule
 from dialogs.fold import enter
@@ -123,9 +124,6 @@ class Deduction(dict[str, Any]):
                 ways[rule.function] = rule
         return ways
 
-
-#: What a series reads of the case before begins with this; unknown in the first.
-PREVIOUS = "previous_"
 
 #: From the gravest to the best.
 LEVELS = ("blocker", "warning", "good")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dialogs.loop.calendar import Date
 from dialogs.message import Message
 
 
@@ -49,4 +50,40 @@ class ForgetOwner:
     """Remove all that is kept on the owner; what the same turn says is the last he hears, and is not kept either."""
 
 
-Effect = SendMessage | Record | ForgetOwner | DropRecord
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogUnanswered:
+    """Keep, for a time, a question that the books did not help with, so that a maintainer can mend them.
+
+    `why` is none (nothing was found), declined ("none of these") or reworded (it was put again in other words).
+    `text` is shortened and without its digits; `topics` are those that came nearest, best first.
+    """
+
+    why: str
+    text: str
+    language: str
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateEntry:
+    """Keep whether an entry helped this owner; the later of one topic counts."""
+
+    topic: str
+    helped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReminders:
+    """Plan the owner's reminders anew, by what is kept on him after this turn; `sent` go out with it."""
+
+    sent: tuple[Date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelReminders:
+    """Do not send what waits to be sent of a contract's reminders."""
+
+    contract: int
+
+
+Effect = SendMessage | Record | ForgetOwner | DropRecord | LogUnanswered | RateEntry | PlanReminders | CancelReminders

@@ -36,6 +36,13 @@ class CommandGiven(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemindersDue(Event):
+    """The time of a contract's reminders has come; whether they still go out is looked at now."""
+
+    contract: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPressed(Event):
     """`press` is what the button carried: see `dialogs/presses.py`."""
 

@@ -193,13 +193,11 @@ class _Builder:
     def _of(self, wanted: Sort, node: ast.expr, depth: int) -> Term:
         term, sort = self.build(node, depth)
         if sort not in (UNKNOWN, wanted) and sort.name != wanted.name:
-            raise ExpressionError(
-                "wrong-sort", node.col_offset, found=sort.name, wanted=wanted.name, part=_shown(node)
-            )
+            raise ExpressionError("wrong-sort", node.col_offset, found=sort.name, wanted=wanted.name, part=_shown(node))
         return term
 
 
-#: Functions of the language: what they do, the sort of their arguments, how many at least and at most; all give a number.
+#: Functions of the language: what they do, the sort of their arguments, how few and how many. All give a number.
 FUNCTIONS: Mapping[str, tuple[Callable[..., Any], Sort, int, int]] = {
     "min": (min, NUMBER, 2, 9),
     "max": (max, NUMBER, 2, 9),
@@ -226,7 +224,8 @@ def _only_options(written: Sort, offered: Sort, node: ast.expr) -> None:
     """A written option that the question does not offer is a slip of the pen."""
     strays = sorted(written.options - offered.options)
     if strays and offered.options:
-        raise ExpressionError("unknown-option", node.col_offset, option=strays[0], options=", ".join(sorted(offered.options)))
+        known = ", ".join(sorted(offered.options))
+        raise ExpressionError("unknown-option", node.col_offset, option=strays[0], options=known)
 
 
 def _shown(node: ast.expr) -> str:

@@ -1,4 +1,4 @@
-"""What a dialog is made of, once its YAML has been read and checked: frozen values, no behaviour.
+"""What a dialog is made of, once its YAML has been read and checked: frozen values.
 
 Not its job: reading YAML (`loader`, `schema`, `compile`), walking a conversation (`fold`), deciding (`decide`).
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
+from dialogs.derived_names import months_name
 from dialogs.expression import Expression
 from dialogs.wording import Wording
 
@@ -23,6 +25,8 @@ class Option:
     aliases: tuple[str, ...] = ()
     #: The number that the option stands for in figures, such as the months of a fee period; None: no number.
     months: int | None = None
+    #: What the option's id was before, so that old answers still count.
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,13 @@ class Question:
     offered_from: str | None = None
     #: What the question was called before, so that old answers still count.
     was: tuple[str, ...] = ()
+    #: Derived: the months of the options that stand for a number. Every fold asks for them.
+    months: Mapping[str, Fraction] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Derive."""
+        months = {option.id: Fraction(option.months) for option in self.options if option.months}
+        object.__setattr__(self, "months", months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,3 +239,14 @@ class Flow:
     #: Identifies the rules that gave a result; changes with any edit of the YAML.
     hash: str = ""
     by_slot: Mapping[str, Question] = field(default_factory=dict[str, Question])
+    #: Derived: the slots that guards read, and the slot that goes on under each former name. Every fold asks for them.
+    guarding: frozenset[str] = field(init=False, repr=False, compare=False)
+    renamed: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Derive."""
+        read = {name for question in self.questions if question.when is not None for name in question.when.names}
+        guarding = frozenset(one.id for one in self.questions if {one.id, months_name(one.id)} & read)
+        renamed = {former: question.id for question in self.questions for former in question.was}
+        object.__setattr__(self, "guarding", guarding)
+        object.__setattr__(self, "renamed", renamed)

@@ -6,12 +6,13 @@ Nothing stores a current question. So back, edit, resume and a changed flow are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
+from dialogs.derived_names import months_name
 from dialogs.flow import Flow, Question
 from dialogs.kinds.base import KINDS
 from dialogs.owner import Answer
@@ -46,8 +47,8 @@ class Position:
 
 def position(flow: Flow, answers: Iterable[Answer]) -> Position:
     """Fold `answers` over `flow`: the last answer to a slot counts; a guard that is unknown asks."""
-    entries = tuple(answers)
-    last = _last(flow, entries)
+    entries = _called_as_now(flow, answers)
+    last = {answer.slot: answer for answer in entries}
     values: dict[str, Any] = {}
     decoded: dict[str, Any] = {}
     asked: list[Question] = []
@@ -55,32 +56,55 @@ def position(flow: Flow, answers: Iterable[Answer]) -> Position:
     stale: list[str] = []
     left_open: list[str] = []
     for question in flow.questions:
+        slot = question.id
+        # Of what guards do not read, no value is needed: this loop is most of a step's time.
+        guarding = slot in flow.guarding
         if question.when is not None and question.when.evaluate(values) is False:
-            enter(values, question, None)
+            if guarding:
+                enter(values, question, None)
             continue
         asked.append(question)
-        answer = last.get(question.id)
-        if recounted(question, entries):
-            stale.append(question.id)
+        answer = last.get(slot)
+        if answer is not None and question.per in flow.by_slot and recounted(question, entries):
+            stale.append(slot)
             answer = None
-        answered, value = _value(question, answer, stale)
-        if answered:
-            decoded[question.id] = value
+        value = _NONE if answer is None else _value(question, answer, stale)
+        if value is not _NONE:
+            decoded[slot] = value
         elif answer is not None and answer.how == "later":
-            left_open.append(question.id)
+            left_open.append(slot)
         elif pending is None:
             pending = question
-        enter(values, question, value)
-    counted = {question.id for question in asked}
+        if guarding:
+            enter(values, question, None if value is _NONE else value)
     return Position(
-        answers=decoded, asked=tuple(asked), pending=pending, open=tuple(left_open), stale=tuple(stale),
-        aside=tuple(slot for slot, answer in last.items() if slot not in counted and answer.how != "withdrawn"),
+        answers=decoded,
+        asked=tuple(asked),
+        pending=pending,
+        open=tuple(left_open),
+        stale=tuple(stale),
+        aside=_aside(asked, last, decoded),
     )
 
 
-def _last(flow: Flow, answers: Iterable[Answer]) -> dict[str, Answer]:
-    renamed = {former: question.id for question in flow.questions for former in question.was}
-    return {renamed.get(answer.slot, answer.slot): answer for answer in answers}
+#: No answer at all, where None is "not sure".
+_NONE = object()
+
+
+def _called_as_now(flow: Flow, answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    if not flow.renamed:
+        return tuple(answers)
+    return tuple(
+        replace(answer, slot=flow.renamed[answer.slot]) if answer.slot in flow.renamed else answer for answer in answers
+    )
+
+
+def _aside(asked: Iterable[Question], last: Mapping[str, Answer], counted: Mapping[str, Any]) -> tuple[str, ...]:
+    rest = [slot for slot, answer in last.items() if slot not in counted and answer.how != "withdrawn"]
+    if not rest:
+        return ()
+    here = {question.id for question in asked}
+    return tuple(slot for slot in rest if slot not in here)
 
 
 def recounted(question: Question, answers: Iterable[Answer]) -> bool:
@@ -94,25 +118,24 @@ def recounted(question: Question, answers: Iterable[Answer]) -> bool:
     return counted_by is not None and counted_by != period
 
 
-def _value(question: Question, answer: Answer | None, stale: list[str]) -> tuple[bool, Any]:
-    """Whether the question is answered, and by what value (None: not sure)."""
-    if answer is None or answer.how in ("later", "withdrawn"):
-        return False, None
+def _value(question: Question, answer: Answer, stale: list[str]) -> Any:
+    """What is answered, None where not sure, _NONE where nothing is."""
     if answer.how == "not-sure":
-        return True, None
+        return None
+    if answer.how != "given":
+        return _NONE
     try:
-        return True, KINDS[question.kind].decode(answer.value, question)
+        return KINDS[question.kind].decode(answer.value, question)
     except ValueError:
         stale.append(question.id)
-        return False, None
+        return _NONE
 
 
 def enter(values: dict[str, Any], question: Question, value: Any) -> None:
     """Put an answer where expressions read it: exact numbers, sets of options, the months of an option."""
     values[question.id] = reckoned(value)
-    if any(option.months for option in question.options):
-        months = next((option.months for option in question.options if option.id == value), None)
-        values[f"{question.id}_months"] = None if months is None else Fraction(months)
+    if question.months:
+        values[months_name(question.id)] = question.months.get(value)
 
 
 def reckoned(value: Any) -> Any:

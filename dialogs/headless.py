@@ -81,9 +81,8 @@ class Headless:
             errors.append(self._error(None, "answers-not-an-object"))
             given = {}
         answers = cast("dict[str, Any]", given)
-        for slot in answers:
-            if slot not in self._flow.by_slot:
-                errors.append(self._error(slot, "unknown-slot-given", name=slot[:60]))
+        strays = [slot for slot in answers if slot not in self._flow.by_slot]
+        errors += [self._error(slot, "unknown-slot-given", name=slot[:60]) for slot in strays]
         return self._position(answers, errors)
 
     def _position(self, given: Mapping[str, Any], errors: list[dict[str, Any]]) -> Position:

@@ -1,4 +1,7 @@
-"""What a typed text means, in this order: a word for a command, not sure, an answer to the pending question, or nothing."""
+"""What a typed text means, in this order: a word for a command, not sure, an answer to the pending question, or else.
+
+Not its job: what is told where it is none of these (`digressing`).
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,14 @@ from dialogs.asking import Asked, ask, offers, said
 from dialogs.commands import run
 from dialogs.conversing import begin, take
 from dialogs.flow import Question
-from dialogs.kinds import KINDS, Read, Reading, Unclear, words
+from dialogs.free_text import digressing
+from dialogs.kinds import KINDS, Read, Unclear, Unread, words
 from dialogs.kinds.base import Note
 from dialogs.kinds.normalize import plain
 from dialogs.message import Button, Line
 from dialogs.outcome import raw
 from dialogs.owner import Conversation
 from dialogs.talk import Talk, Turn
-
 
 #: The remarks of a reading for which a question may have a sentence of its own.
 LIMITS = frozenset({"beyond", "too-small", "negative", "text-too-short", "text-too-long"})
@@ -49,7 +52,7 @@ def _outside(talk: Talk, text: str) -> Turn:
     for flow in talk.book.flows.values():
         if named in {plain(name) for name in (flow.id, flow.title.zh_hans, flow.title.zh_hant, flow.title.en)}:
             return begin(talk, flow)
-    return talk.menu(talk.speaker.line("not-understood"))
+    return digressing.outside(talk, text)
 
 
 def _asked(talk: Talk, conversation: Conversation) -> Asked | None:
@@ -59,7 +62,7 @@ def _asked(talk: Talk, conversation: Conversation) -> Asked | None:
     if conversation.flow_hash != flow.hash:
         shown = [one for one in stand.asked if one.id == conversation.shown and one.id not in stand.answers]
         question = next(iter(shown), question)
-    return None if question is None else Asked(talk.owner, flow, conversation, stand, question)
+    return None if question is None else Asked(talk.owner, flow, conversation, stand, question, talk.book)
 
 
 def answer(talk: Talk, asked: Asked, text: str) -> Turn:
@@ -72,7 +75,8 @@ def answer(talk: Talk, asked: Asked, text: str) -> Turn:
     reading = KINDS[asked.question.kind].read(text, asked.question, circumstance)
     if isinstance(reading, Read):
         return accept(talk, asked, reading.value, text, reading.notes)
-    return _ask_back(talk, asked, reading)
+    told = digressing.inside(talk, text, reading.note) if isinstance(reading, Unread) else None
+    return told or _ask_back(talk, asked, reading, text)
 
 
 def accept(talk: Talk, asked: Asked, value: Any, text: str, notes: Iterable[Note] = ()) -> Turn:
@@ -92,9 +96,8 @@ def not_sure(talk: Talk, asked: Asked) -> Turn:
     return take(talk, asked.conversation, [talk.answer(asked.question.id, "not-sure")], [line])
 
 
-def _ask_back(talk: Talk, asked: Asked, reading: Reading) -> Turn:
+def _ask_back(talk: Talk, asked: Asked, reading: Unclear | Unread, text: str) -> Turn:
     """What could not be read, or not surely, is asked again with what was wrong."""
-    assert not isinstance(reading, Read)
     speaker, question = talk.speaker, asked.question
     said_so = speaker.note(reading.note)
     if reading.note.key in LIMITS and question.beyond is not None:
@@ -105,9 +108,11 @@ def _ask_back(talk: Talk, asked: Asked, reading: Reading) -> Turn:
         lines += [Line(text=said(speaker, asked, value), style="item") for value in options]
         return _again(talk, asked, lines, candidates=reading.candidates)
     misses = asked.conversation.misses + 1
-    lines += [speaker.line("unread-again")] if misses > 1 and question.not_sure else []
+    if misses > 1 and question.not_sure:
+        lines.append(speaker.line("unread-again" if question.examples else "unread-again-options"))
     missed = replace(asked.conversation, misses=misses)
-    return _again(talk.focused(missed), replace(asked, conversation=missed), lines)
+    again = _again(talk.focused(missed), replace(asked, conversation=missed), lines)
+    return replace(again, effects=(*digressing.unanswered(talk, text), *again.effects))
 
 
 def _again(talk: Talk, asked: Asked, lines: list[Line], candidates: Iterable[Any] = ()) -> Turn:

@@ -61,6 +61,8 @@ def negated(term: Term) -> Term:
 
 def known(function: Callable[..., Any], *terms: Term) -> Term:
     """`function` of the terms, unknown where one of them is."""
+    if len(terms) == 2:
+        return _known_of_two(function, *terms)
 
     def evaluate(values: Values) -> Any:
         arguments: list[Any] = []
@@ -70,6 +72,19 @@ def known(function: Callable[..., Any], *terms: Term) -> Term:
                 return None
             arguments.append(value)
         return function(*arguments)
+
+    return evaluate
+
+
+def _known_of_two(function: Callable[[Any, Any], Any], left: Term, right: Term) -> Term:
+    """The same without a list, since nearly all that is compared or reckoned is two values."""
+
+    def evaluate(values: Values) -> Any:
+        first = left(values)
+        if first is None:
+            return None
+        second = right(values)
+        return None if second is None else function(first, second)
 
     return evaluate
 

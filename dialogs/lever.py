@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.compile_scope import CLAUSE_COUNTS, FLAG_COUNTS, months_name
 from dialogs.decide import Deduction
+from dialogs.derived_names import CLAUSE_COUNTS, FLAG_COUNTS, months_name
 from dialogs.expression import Expression
 from dialogs.flow import Flow, Question, Rule
 from dialogs.fold import enter

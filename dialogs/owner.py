@@ -74,5 +74,14 @@ class Owner:
     focus: int = 0
     #: Has been shown what we keep and how to have it removed.
     privacy_shown: bool = False
+    #: The topic of the books that was told last: a short question may follow up on it.
+    last_topic: str = ""
+    #: The question to the books that was asked last, shortened and without its digits; "" once it was settled.
+    last_question: str = ""
     conversations: Mapping[int, Conversation] = field(default_factory=dict[int, Conversation])
     records: tuple[Kept, ...] = ()
+
+    @property
+    def next_conversation(self) -> int:
+        """The number that the next conversation gets; they count from 1."""
+        return 1 + max(self.conversations, default=0)

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 MAX_BYTES = 64
 
 #: answer an option, tick or untick one, take an offered value, do something about a question, about a record,
-#: give a command.
-_VERBS = {"a": 4, "t": 5, "v": 4, "c": 4, "r": 4, "m": 3}
+#: give a command, do something about a topic of the books.
+_VERBS = {"a": 4, "t": 5, "v": 4, "c": 4, "r": 4, "m": 3, "k": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """`verb` is one letter of _VERBS. A command has no conversation; its name is `slot`, its argument `value`.
 
-    For a record `conversation` is its number, `slot` its kind and `value` what to do.
+    For a topic `slot` is its id and `value` what to do. For a record `conversation` is its number, `slot` its kind.
     """
 
     verb: str
@@ -59,6 +59,11 @@ def command(name: str, argument: str = "") -> str:
     return f"m:{name}:{argument}"
 
 
+def topic(name: str, act: str) -> str:
+    """show, more, helped or not-helped; or for no topic ("") none: none of those that were offered."""
+    return f"k:{name}:{act}"
+
+
 def fits(press: str) -> bool:
     """Whether every channel can carry it."""
     return len(press.encode()) <= MAX_BYTES
@@ -70,7 +75,7 @@ def read(press: str) -> Press | None:
     parts = [verb, *rest.split(":", _VERBS.get(verb, 1) - 2)]
     if verb not in _VERBS or len(parts) != _VERBS[verb]:
         return None
-    if verb == "m":
+    if verb in ("m", "k"):
         return Press(verb=verb, slot=parts[1], value=parts[2])
     number = parts[1]
     if not (number.isascii() and number.isdigit() and len(number) <= 6):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialogs import agencies, commands, presses
+from dialogs import commands, presses
 from dialogs.asking import Asked, ask
 from dialogs.conversing import go_on
 from dialogs.flow import Question
+from dialogs.free_text import consulting
 from dialogs.hearing import accept, answer, not_sure
+from dialogs.loop import contracting
+from dialogs.loop.contracts import CONTRACT
 from dialogs.message import Button, Message
+from dialogs.offers import agencies
 from dialogs.owner import Conversation
 from dialogs.presses import Press
 from dialogs.talk import Talk, Turn
@@ -22,8 +26,10 @@ def press(talk: Talk, pressed: str) -> Turn:
         return talk.say("button-expired")
     if meant.verb == "m":
         return commands.run(talk, meant.slot, meant.value)
+    if meant.verb == "k":
+        return consulting.about(talk, meant.slot, meant.value)
     if meant.verb == "r":
-        return agencies.act(talk, meant.slot, meant.conversation, meant.value)
+        return _about_record(talk, meant)
     conversation = talk.owner.conversations.get(meant.conversation)
     if conversation is None or conversation.flow not in talk.book.flows:
         return talk.say("button-expired")
@@ -35,9 +41,21 @@ def press(talk: Talk, pressed: str) -> Turn:
     return _about_question(talk, conversation, question, meant)
 
 
+def _about_record(talk: Talk, meant: Press) -> Turn:
+    flow = talk.book.flows.get(CONTRACT)
+    if flow is not None and meant.slot == CONTRACT:
+        return contracting.act(talk, flow, meant.conversation, meant.value)
+    if flow is not None and meant.value == "sign":
+        named = (meant.slot, meant.conversation)
+        vetted = next((one for one in talk.owner.records if (one.kind, one.number) == named), None)
+        return talk.say("agency-gone") if vetted is None else contracting.sign(talk, flow, vetted)
+    return agencies.act(talk, meant.slot, meant.conversation, meant.value)
+
+
 def _about_all(talk: Talk, conversation: Conversation, meant: Press) -> Turn:
     acts = {
         "answers": commands.answers, "continue": commands.reopen, "result": commands.finish, "walk": agencies.walk,
+        "resume": commands.take_up,
     }  # fmt: skip
     act = acts.get(meant.value)
     return talk.say("button-expired") if act is None else act(talk.focused(conversation), conversation)
@@ -49,7 +67,7 @@ def _about_question(talk: Talk, conversation: Conversation, question: Question, 
     stand = talk.stand(conversation)
     if stand.pending is None or stand.pending.id != question.id or conversation.ended:
         return _old(talk, conversation, question)
-    asked = Asked(talk.owner, talk.flow(conversation), conversation, stand, question)
+    asked = Asked(talk.owner, talk.flow(conversation), conversation, stand, question, talk.book)
     if question.kind != "many" and (meant.verb == "t" or meant.value == "done"):
         # The question was one of several ticks when the button was made, and is not any more.
         return go_on(talk, conversation, [talk.speaker.line("button-expired", "quiet")])
@@ -78,15 +96,19 @@ def _act(talk: Talk, asked: Asked, act: str) -> Turn:
     if act == "done":
         return accept(talk, asked, _in_order(asked.question, asked.conversation.draft), "")
     acts = {
-        "back": commands.back, "later": commands.later, "why": commands.why,
-        "summary": commands.finish, "finish": commands.finish,
+        "back": commands.back,
+        "later": commands.later,
+        "why": commands.why,
+        "summary": commands.finish,
+        "finish": commands.finish,
     }
     return acts[act](talk, asked.conversation) if act in acts else talk.say("button-expired")
 
 
 def _tick(talk: Talk, asked: Asked, meant: Press) -> Turn:
     """Set an option on or off in the draft; it becomes the answer with "done"."""
-    ticked = (set(asked.conversation.draft) | {meant.value}) if meant.on else (set(asked.conversation.draft) - {meant.value})
+    others = set(asked.conversation.draft) - {meant.value}
+    ticked = others | {meant.value} if meant.on else others
     drafted = replace(asked.conversation, draft=_in_order(asked.question, tuple(ticked)))
     here = talk.focused(drafted)
     return here.turn(ask(here.speaker, replace(asked, owner=here.owner, conversation=drafted)))

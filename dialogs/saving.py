@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dialogs.agencies import compared_flow
 from dialogs.documents.wish import Sort, Wish, read, wish
 from dialogs.message import Message
-from dialogs.offers import MOST, offers
+from dialogs.offers.agencies import compared_flow
+from dialogs.offers.compare_command import named
+from dialogs.offers.vetted import MOST, offers
 from dialogs.owner import Kept
-from dialogs.side_by_side import named
 from dialogs.talk import Talk, Turn
 
 

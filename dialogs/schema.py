@@ -21,10 +21,10 @@ def _listed(value: Any) -> Any:
 
 
 #: One id, or a list of ids.
-Ids = Annotated[list[Id], BeforeValidator(_listed)]
-Names = Annotated[list[Name], BeforeValidator(_listed)]
+Ids = Annotated[list[Id], BeforeValidator(_listed, json_schema_input_type=Id | list[Id])]
+Names = Annotated[list[Name], BeforeValidator(_listed, json_schema_input_type=Name | list[Name])]
 #: One text, or a list of texts.
-Texts = Annotated[tuple[Told, ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[Told, ...], BeforeValidator(_listed, json_schema_input_type=Told | list[Told])]
 
 
 class Strict(BaseModel):
@@ -46,6 +46,7 @@ class OptionShape(Strict):
     label: TextShape
     aliases: list[Told] = []
     months: int | None = Field(default=None, ge=1, le=120)
+    was: Ids = []
 
 
 class QuestionShape(Strict):
@@ -194,6 +195,61 @@ class SlotShape(Strict):
     options: list[Id] = []
 
 
+class OrderShape(Strict):
+    """From good to bad: options as listed, or amounts (of which less or more is better) from `above` on."""
+
+    slot: Name
+    good_to_bad: list[Id] = []
+    better: Literal["less", "more"] | None = None
+    above: Decimal | None = None
+    when: Formula | None = None
+
+
+class NeverShape(Strict):
+    """Better answers never turn another verdict into this one."""
+
+    law: Told
+    verdict: Id
+    bad_to_good: dict[Name, list[Id]]
+
+
+class OrdersShape(Strict):
+    """What a worse answer may not do: raise the score, or better the verdict. Verdicts: from the worst to the best."""
+
+    law: str = ""
+    verdicts: list[Id] = []
+    slots: list[OrderShape] = []
+    never: list[NeverShape] = []
+    #: Verdicts that "not sure" never gives where a known answer would not.
+    hope_law: str = ""
+    hoped: list[Id] = []
+
+
+class HeldShape(Strict):
+    """While `when` is true the verdict is one of `verdicts`, none of `never`; `verdict` is only given under `needs`."""
+
+    law: Told
+    when: Formula | None = None
+    verdicts: Ids = []
+    never: Ids = []
+    verdict: Id | None = None
+    needs: Formula | None = None
+    #: How a function (or all) may be planned, and the ways of which one at least must be in the plan.
+    ways: dict[Id, Ids] = {}
+    taught: Ids = []
+
+
+class LawsShape(Strict):
+    """What must follow from answers, in words of the contract's own: `let` names, then figures, flags and demands."""
+
+    let: dict[Name, Formula] = {}
+    figures: dict[Name, Formula] = {}
+    flags: dict[Id, Formula] = {}
+    #: "always", or when the clause is required.
+    demands: dict[Id, Formula] = {}
+    held: list[HeldShape] = []
+
+
 class AdviceShape(Strict):
     """What the contract of one flow fixes: its slots, and the ids of all that a result names."""
 
@@ -203,6 +259,8 @@ class AdviceShape(Strict):
     flags: dict[Id, Literal["blocker", "warning", "good"]] = {}
     ways: list[Id] = []
     clauses: list[Id] = []
+    orders: OrdersShape = OrdersShape()
+    laws: LawsShape = LawsShape()
 
 
 class ContractShape(Strict):

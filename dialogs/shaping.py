@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 from dialogs.schema import TextShape
 from dialogs.wording import LANGUAGES, Wording
 from knowledge.finding import Document, Finding, Trail
-from knowledge.scripts import to_traditional
 from knowledge.yaml_slips import taken_as_text
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -133,7 +132,7 @@ def _shown(value: Any) -> str:
 
 def wording(text: TextShape) -> Wording:
     """The text in three languages; traditional Chinese is derived where it is not written."""
-    return Wording(text.zh_hans, text.zh_hant or to_traditional(text.zh_hans), text.en)
+    return Wording(text.zh_hans, text.zh_hant, text.en)
 
 
 def maybe(text: TextShape | None) -> Wording | None:

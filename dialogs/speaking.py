@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from dialogs.compile import Book
@@ -35,6 +36,11 @@ class Speaker:
         """A phrase as a line."""
         return Line(text=self.phrase(key, **values), style=style)
 
+    def joined(self, key: str, parts: Iterable[str]) -> str:
+        """The parts as one text, each put behind those before it by a phrase of `first` and `second`."""
+        first, *others = parts
+        return reduce(lambda joined, part: self.phrase(key, first=joined, second=part), others, first)
+
     def text(self, wording: Wording) -> str:
         """A text without places."""
         return wording.fill(self.language)
@@ -50,10 +56,9 @@ class Speaker:
 
     def circumstance(self, question: Question, answers: Mapping[str, Any]) -> Circumstance:
         """What a reading of the question depends on, given the other answers."""
-        per = question.per
-        return Circumstance(
-            language=self.language, today=self.today, per=answers.get(per) if per is not None and per in answers else _fixed(per)
-        )
+        asked = question.per
+        per = answers.get(asked) if asked is not None and asked in answers else _fixed(asked)
+        return Circumstance(language=self.language, today=self.today, per=per)
 
     def value(self, question: Question, answers: Mapping[str, Any]) -> str:
         """An answer in words; "not sure" where it is None."""

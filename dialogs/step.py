@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dialogs.commands import run
 from dialogs.compile import Book
-from dialogs.events import ButtonPressed, CommandGiven, Event, TextReceived
+from dialogs.events import ButtonPressed, CommandGiven, Event, RemindersDue, TextReceived
 from dialogs.hearing import hear
+from dialogs.loop.reminding import fall_due
 from dialogs.owner import Owner
 from dialogs.pressing import press
 from dialogs.talk import Talk, Turn
@@ -21,5 +22,7 @@ def step(book: Book, owner: Owner, event: Event) -> Turn:
             return run(talk, event.name, event.argument.strip())
         case ButtonPressed():
             return press(talk, event.press)
+        case RemindersDue():
+            return fall_due(talk, event.contract)
         case _:
             raise TypeError(f"no step for {type(event).__name__}")

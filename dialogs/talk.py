@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ from dialogs.fold import Position, position
 from dialogs.message import Button, Line, Message
 from dialogs.owner import Answer, Conversation, How, Owner
 from dialogs.speaking import Speaker
-
 
 #: The commands that the menu shows beside the dialogs, in the order of bot/commands.yaml.
 MENU = frozenset({"agencies", "compare", "answers", "language", "help"})
@@ -36,6 +35,10 @@ class Talk:
     book: Book
     owner: Owner
     at: datetime
+    #: Where conversations stand that were asked for in this turn, each with the answers it was folded from.
+    stands: dict[tuple[str, int], tuple[tuple[Answer, ...], Position]] = field(
+        default_factory=dict[tuple[str, int], tuple[tuple[Answer, ...], Position]], repr=False, compare=False
+    )
 
     @property
     def speaker(self) -> Speaker:
@@ -54,7 +57,12 @@ class Talk:
 
     def stand(self, conversation: Conversation) -> Position:
         """Where a conversation stands now."""
-        return position(self.flow(conversation), conversation.answers)
+        answers = conversation.answers
+        # The answers are held beside the position, so that no others can come to have their id.
+        key = conversation.flow, id(answers)
+        if key not in self.stands:
+            self.stands[key] = answers, position(self.flow(conversation), answers)
+        return self.stands[key][1]
 
     def answer(self, slot: str, how: How, value: object = None, raw: str = "") -> Answer:
         """An entry for a conversation's list, of this moment."""

@@ -11,6 +11,7 @@ from dialogs.flow import Flow, Reason
 from dialogs.fold import Position
 from dialogs.message import Button, Line, Message
 from dialogs.outcome import questions
+from dialogs.short_asks import short
 from dialogs.speaking import Filler, Speaker
 from dialogs.what_if import Change, changes
 
@@ -22,18 +23,21 @@ MOST_CHANGES = 6
 class Result:
     """One flow's result over the answers of `position`, for one reader."""
 
-    def __init__(self, speaker: Speaker, flow: Flow, position: Position) -> None:
+    def __init__(self, speaker: Speaker, flow: Flow, position: Position, previous: Deduction | None = None) -> None:
+        """`previous` is the case before in a series."""
         self._speaker = speaker
         self._flow = flow
         self._position = position
-        self._deduction = Deduction(flow, position.answers)
+        self._deduction = Deduction(flow, position.answers, previous)
         self._filler = Filler(speaker, flow, position.answers, self._deduction)
 
     def messages(self, number: int) -> Sequence[Message]:
         """The whole result of conversation `number`; the last message has the buttons for what comes next."""
         parts = [part for part in (self._judged(), self._reckoned(), self._meeting()) if part]
         *earlier, last = parts
-        closing = (*last, self._speaker.line("disclaimer", "quiet"))
+        # A result is longer than a screen: the verdict stands again where the reader ends.
+        again = self._speaker.line("in-a-word", verdict=self._headline())
+        closing = (*last, again, self._speaker.line("disclaimer", "quiet"))
         return (
             *(Message(lines=tuple(part)) for part in earlier),
             Message(lines=closing, buttons=self._next(number), numbered=True),
@@ -49,17 +53,21 @@ class Result:
 
     def _judged(self) -> list[Line]:
         verdict = self._flow.verdicts[self._deduction.rule.verdict]
-        subject = self._position.answers.get(self._flow.subject or "")
-        title = self._filler.fill(verdict.title)
-        headline = self._speaker.phrase("verdict-on", subject=subject, verdict=title) if subject else title
-        lines = [Line(text=headline, style="heading"), Line(text=self._filler.fill(verdict.says))]
+        lines = [Line(text=self._headline(), style="heading"), Line(text=self._filler.fill(verdict.says))]
         if self._deduction.score is not None:
             lines.append(self._speaker.line("score", "quiet", score=str(self._deduction.score)))
         reasons = self._against_and_own()
         lines += self._list("strongest-reasons", map(self._reason, reasons[:STRONGEST]))
         lines += self._list("further-reasons", map(self._reason, reasons[STRONGEST:]))
-        lines += self._list("good-signs", (self._reason(told) for told in self._deduction.reasons if told not in reasons))
+        lines += self._list(
+            "good-signs", (self._reason(told) for told in self._deduction.reasons if told not in reasons)
+        )
         return lines
+
+    def _headline(self) -> str:
+        subject = self._position.answers.get(self._flow.subject or "")
+        title = self._filler.fill(self._flow.verdicts[self._deduction.rule.verdict].title)
+        return self._speaker.phrase("verdict-on", subject=subject, verdict=title) if subject else title
 
     def _against_and_own(self) -> Sequence[Reason]:
         """The reasons without the good signs, which never explain a warning."""
@@ -115,15 +123,18 @@ class Result:
 
     def _changes(self) -> Iterable[Line]:
         if self._flow.what_if:
-            for change in changes(self._flow, self._position.answers)[:MOST_CHANGES]:
-                yield self._change(change)
+            # Amounts first: an owner can work on his budget or margin sooner than on what he is.
+            found = changes(self._flow, self._position.answers)
+            found = sorted(found, key=lambda one: self._flow.by_slot[one.slot].kind == "choice")
+            yield from (self._change(change) for change in found[:MOST_CHANGES])
 
     def _change(self, change: Change) -> Line:
         question = self._flow.by_slot[change.slot]
         answers: Mapping[str, Any] = {**self._position.answers, change.slot: change.value}
         return self._speaker.line(
-            "change", "item",
-            question=self._speaker.text(question.ask),
+            "change",
+            "item",
+            question=short(question, self._speaker.language),
             answer=self._speaker.value(question, answers),
             verdict=self._speaker.text(self._flow.verdicts[change.verdict].title),
         )
@@ -131,23 +142,29 @@ class Result:
     def _meeting(self) -> list[Line]:
         unknown = ask_next(self._flow, (question.id for question in self._position.unknown))
         if self._flow.demands is None:
-            asked = (self._speaker.text(self._flow.by_slot[slot].ask) for slot in unknown)
-            return self._list("still-open", (Line(text=text, style="item") for text in asked))
+            return self._list("still-open", (self._open(slot) for slot in unknown))
         language = self._speaker.language
         own = [slot for slot in unknown if self._flow.by_slot[slot].to_agency is None]
         return [
             *self._list("find-out-yourself", (self._open(slot) for slot in own)),
-            *self._list("to-ask", (Line(text=one["text"], style="item") for one in questions(self._deduction, unknown, language))),
-            *self._list("to-demand", (self._cited(self._speaker.text(one.says), one.topic) for one in self._deduction.demands)),
+            *self._list(
+                "to-ask",
+                (Line(text=one["text"], style="item") for one in questions(self._deduction, unknown, language)),
+            ),
+            *self._list(
+                "to-demand", (self._cited(self._speaker.text(one.says), one.topic) for one in self._deduction.demands)
+            ),
         ]
 
     def _open(self, slot: str) -> Line:
-        return Line(text=self._speaker.text(self._flow.by_slot[slot].ask), style="item")
+        return Line(text=short(self._flow.by_slot[slot], self._speaker.language), style="item")
 
     def _next(self, number: int) -> tuple[tuple[Button, ...], ...]:
         buttons = [Button(label=self._speaker.phrase("act-answers"), press=presses.control(number, "", "answers"))]
         if self._position.unknown:
-            buttons.append(Button(label=self._speaker.phrase("act-continue"), press=presses.control(number, "", "continue")))
+            buttons.append(
+                Button(label=self._speaker.phrase("act-continue"), press=presses.control(number, "", "continue"))
+            )
         buttons.append(Button(label=self._speaker.phrase("act-document"), press=presses.command("document")))
         buttons.append(Button(label=self._speaker.phrase("act-menu"), press=presses.command("menu")))
         return tuple((button,) for button in buttons)

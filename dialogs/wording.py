@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.scripts import to_traditional
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
@@ -27,19 +30,36 @@ class Wording:
     """
 
     zh_hans: str
-    zh_hant: str
+    #: None: derived from the simplified text, when somebody reads it.
+    written_hant: str | None
     en: str
+
+    @property
+    def zh_hant(self) -> str:
+        """The template in traditional characters."""
+        return self.written_hant or _derived(self.zh_hans)
 
     def in_language(self, language: str) -> str:
         """The template in `language`, one of LANGUAGES."""
-        return {"zh-Hans": self.zh_hans, "zh-Hant": self.zh_hant, "en": self.en}[language]
+        if language == "zh-Hant":
+            return self.zh_hant
+        return {"zh-Hans": self.zh_hans, "en": self.en}[language]
 
     def fill(self, language: str, values: Mapping[str, str] | None = None) -> str:
         """The text with each `{name}` replaced by `values[name]`; a name that is not there stays as written."""
-        given = values or {}
-        return _PLACE.sub(lambda place: given.get(place[1], place[0]), self.in_language(language))
+        text = self.in_language(language)
+        if not values or "{" not in text:
+            return text
+        return _PLACE.sub(lambda place: values.get(place[1], place[0]), text)
 
     @property
     def names(self) -> frozenset[str]:
         """The names of the places, over all languages."""
-        return frozenset(name for text in (self.zh_hans, self.zh_hant, self.en) for name in _PLACE.findall(text))
+        # What is derived has the places of what it is derived from.
+        texts = (self.zh_hans, self.written_hant or "", self.en)
+        return frozenset(name for text in texts for name in _PLACE.findall(text))
+
+
+@lru_cache(maxsize=4096)
+def _derived(simplified: str) -> str:
+    return to_traditional(simplified)

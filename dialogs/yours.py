@@ -40,6 +40,7 @@ def privacy(talk: Talk, argument: str = "") -> Turn:
         speaker.line("privacy-what", "item", **_counts(talk.owner)),
         speaker.line("privacy-address", "item"),
         speaker.line("privacy-for-a-time", "item", days=str(talk.book.keep_days)),
+        *([speaker.line("privacy-questions", "item")] if talk.book.keep_gaps else []),
         speaker.line("privacy-where", where=_where(talk)),
         speaker.line("privacy-not"),
         speaker.line("privacy-yours"),

@@ -25,16 +25,21 @@ def read_books(folder: Path = SHIPPED) -> tuple[Books, Sequence[Finding]]:
     findings: list[Finding] = []
     entries: dict[str, Entry] = {}
     for file in sorted((folder / "entries").glob("*.yaml")):
-        document = read_document(file, f"entries/{file.name}")
-        wrong = [*document.findings, *_entry_findings(document, file.stem)]
+        entry, wrong = entry_of(read_document(file, f"entries/{file.name}"), file.stem)
         findings += wrong
-        if not wrong:
-            entries[file.stem] = _entry(document.content)
+        if entry is not None:
+            entries[file.stem] = entry
     sources, source_findings = read_sources(folder / "sources.yaml")
     outside = read_document(folder / "outside.yaml", "outside.yaml")
     by_language: Mapping[str, Sequence[str]] = outside.content or {}
     asked = [text for texts in by_language.values() for text in texts]
     return Books(entries=entries, sources=sources, outside=asked), [*findings, *source_findings, *outside.findings]
+
+
+def entry_of(document: Document, topic: str) -> tuple[Entry | None, Sequence[Finding]]:
+    """The entry of a file, or what keeps it from being one."""
+    wrong = [*document.findings, *_entry_findings(document, topic)]
+    return (None if wrong else _entry(document.content)), wrong
 
 
 def _entry_findings(document: Document, topic: str) -> Sequence[Finding]:
@@ -95,7 +100,11 @@ def _dated(content: Mapping[str, Any]) -> Dated:
 
 def read_sources(file: Path) -> tuple[dict[str, Source], Sequence[Finding]]:
     """The sources of a file by id, and what is wrong with it."""
-    document = read_document(file, file.name)
+    return sources_of(read_document(file, file.name))
+
+
+def sources_of(document: Document) -> tuple[dict[str, Source], Sequence[Finding]]:
+    """The same of a file that has been read."""
     content: Any = document.content or {}
     listed: Mapping[str, Mapping[str, Any]] = content.get("sources") or {}
     found = list(document.findings)

@@ -6,8 +6,9 @@ from functools import cache
 from typing import Protocol, cast
 
 #: What the reader of traditional characters expects where OpenCC decides otherwise.
-_TRADITIONAL = {"裏": "裡", "爲": "為", "衆": "眾", "喫": "吃", "牀": "床", "麪": "麵", "纔": "才",
-                "籤": "簽", "標簽": "標籤", "抽簽": "抽籤"}  # fmt: skip
+_TRADITIONAL = {"裏": "裡", "爲": "為", "衆": "眾", "喫": "吃", "牀": "床", "麪": "麵", "着": "著", "纔": "才",
+                "籤": "簽", "標簽": "標籤", "抽簽": "抽籤",
+                "覈": "核", "別隻": "別只", "} 天后": "} 天後", "天后，": "天後，"}  # fmt: skip
 #: Variants that OpenCC leaves as they are; people type them for the plain character.
 _SIMPLIFIED = str.maketrans({"妳": "你", "壹": "一", "祂": "他", "裡": "里"})
 

@@ -97,6 +97,9 @@ class Matcher:
     def evidence(self, text: str) -> Evidence:
         """What speaks for which topic."""
         seen = self._views.see(text)
+        if not seen.features:
+            # It has no words, so nothing speaks for anything.
+            return Evidence(topics={}, outside=(0.0, 1.0))
         sighting = self._vectors.look(seen.features, CLOSE)
         topics = {self._names[one.topic]: self._of(one, seen.letters) for one in sighting.candidates}
         outside = topics.pop(OUTSIDE, (0.0, 0.0, 0.0))

@@ -51,9 +51,13 @@ def opener(folder: Path = SHIPPED) -> Callable[[Texts], Matcher]:
 
 def open_matcher(folder: Path = SHIPPED, keep: Path | None = None) -> Matcher:
     """The matcher of a folder of books; `keep` is a file where what it learns is kept for the next start."""
+    return matcher_of(read_books(folder)[0], folder, keep)
+
+
+def matcher_of(books: Books, folder: Path, keep: Path | None = None) -> Matcher:
+    """The same where the books of the folder have been read."""
     key = key_of(folder)
     kept = (read_kept(keep, key) if keep else None) or Kept(key=key)
-    books, _ = read_books(folder)
     views = RememberingViews(read_synonyms(folder / "synonyms.yaml"), kept.seen)
     calibration = read_calibration(folder / "calibration.yaml")
     matcher = Matcher(texts_of(books), views, calibration, related_of(books), kept.votes)

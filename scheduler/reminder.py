@@ -9,8 +9,9 @@ from typing import Literal
 
 from scheduler.due import Due
 
-#: review: a quarter is over; ending: the contract is about to end.
-Kind = Literal["review", "ending"]
+#: review: a quarter is over; ending: the contract is about to end; exit: something is still to be handed over;
+#: duties: a month is over, for whoever wants the monthly checklist.
+Kind = Literal["review", "ending", "exit", "duties"]
 #: Owner, contract, period, kind, nth: no two reminders have the same, and none goes out twice.
 Key = tuple[str, int, str, Kind, int]
 #: The part of a key within one contract.

@@ -21,6 +21,7 @@ from storage import locks
 from storage.address import parse, path_of
 from storage.errors import DatabaseBusy, DatabaseReadOnly, DatabaseUnreadable, DriverMissing, from_driver, from_sqlite
 from storage.failpoints import failpoint
+from storage.tables import narrow_for_postgresql
 
 T = TypeVar("T")
 
@@ -125,6 +126,7 @@ def _in_our_words(engine: Engine) -> Generator[None]:
 
 
 def _open_postgresql(url: str) -> Engine:
+    narrow_for_postgresql()
     try:
         return create_engine(parse(url))
     except ModuleNotFoundError as error:

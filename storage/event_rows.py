@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from dialogs.events import Event
 from storage import tombstones
@@ -90,6 +90,12 @@ def failed(connection: Connection) -> Sequence[FailedEvent]:
         )
         for row in rows
     ]
+
+
+def dealt_with(connection: Connection, event: FailedEvent) -> None:
+    """It counts as failed no longer."""
+    here = (INBOX.c.channel == event.channel, INBOX.c.event == event.event)
+    connection.execute(update(INBOX).where(*here).values(state="done", error=None))
 
 
 def _seen(connection: Connection, events: Sequence[Event]) -> set[tuple[str, str]]:

@@ -15,7 +15,7 @@ from storage.json_text import clean, loads
 from storage.tables import ADDRESS, METADATA, OUTBOX, OWNER
 
 #: Columns that hold JSON as text.
-_JSON = frozenset({"answers", "draft", "result", "raw", "body"})
+_JSON = frozenset({"answers", "draft", "result", "raw", "body", "topics"})
 
 #: What says nothing about the owner: our number of him, and who of us sent a message.
 _OURS = frozenset({OWNER.c.id, OUTBOX.c.sender, OUTBOX.c.lease_until})

@@ -20,6 +20,8 @@ NAMES = (
     "forget.after_commit",
     "purge.before_commit",
     "purge.after_commit",
+    "make.before_commit",
+    "make.after_commit",
     "upgrade.before_commit",
     "upgrade.after_commit",
     "backup.before_replace",

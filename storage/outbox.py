@@ -6,17 +6,19 @@ one who was paused for too long can no longer settle what another has taken over
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     FromClause,
-    Select,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -69,6 +71,17 @@ class Outgoing:
     attempt: int
 
 
+#: The parts of a Where that are asked for.
+Shape = tuple[str, ...]
+
+_ASKED: Mapping[str, ColumnElement[bool]] = {
+    "channel": OUTBOX.c.channel == bindparam("channel"),
+    "chat": OUTBOX.c.chat == bindparam("chat"),
+    "but": OUTBOX.c.chat.not_in(bindparam("but", expanding=True)),
+}
+_READ = (OUTBOX.c.id, OUTBOX.c.channel, OUTBOX.c.chat, OUTBOX.c.lane, OUTBOX.c.body, OUTBOX.c.attempt)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """Which chats: all, those of a channel, or one."""
@@ -84,6 +97,24 @@ class Where:
         others = [OUTBOX.c.chat.not_in(self.but)] if self.but else []
         return and_(true(), *(column == value for column, value in asked if value is not None), *others)
 
+    def shape(self) -> Shape:
+        """Which of its parts are asked for."""
+        asked = {"channel": self.channel, "chat": self.chat, "but": self.but or None}
+        return tuple(name for name, value in asked.items() if value is not None)
+
+    def values(self) -> dict[str, Any]:
+        """What each of these parts is to be."""
+        values = {"channel": self.channel, "chat": self.chat, "but": list(self.but)}
+        return {name: values[name] for name in self.shape()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """How many messages are still to be sent or on their way, and for how long the oldest that is due has been."""
+
+    depth: int
+    age: timedelta
+
 
 def claim(
     connection: Connection, now: datetime, sender: str, limit: int, lanes: Sequence[str], where: Where
@@ -92,7 +123,8 @@ def claim(
     taken: list[Outgoing] = []
     for lane in LANES:
         if lane in lanes and len(taken) < limit:
-            rows = connection.execute(_heads(lane, now, where, limit - len(taken))).mappings().all()
+            asked = {"now": now, "most": limit - len(taken), **where.values()}
+            rows = connection.execute(_heads(lane, where.shape()), asked).mappings().all()
             taken.extend(_take(connection, rows, sender, now))
     return taken
 
@@ -135,18 +167,30 @@ def pending(connection: Connection, where: Where) -> int:
     return connection.execute(select(func.count(OUTBOX.c.id)).where(is_open, where.condition())).scalar_one()
 
 
-def _heads(lane: str, now: datetime, where: Where, limit: int) -> Select[Any]:
-    due = or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= now)
+def backlog(connection: Connection, channel: str, now: datetime) -> Backlog:
+    """What waits on a channel now."""
+    is_open = or_(OUTBOX.c.state == _READY, OUTBOX.c.state == _SENDING)
+    mine = select(OUTBOX.c.id).where(is_open, OUTBOX.c.channel == channel)
+    due = select(OUTBOX.c.created_at).where(is_open, OUTBOX.c.channel == channel, OUTBOX.c.not_before.is_(None))
+    oldest = connection.execute(due.order_by(OUTBOX.c.id).limit(1)).scalar_one_or_none()
+    depth = connection.execute(select(func.count()).select_from(mine.subquery())).scalar_one()
+    return Backlog(depth=depth, age=max(now - oldest, timedelta()) if oldest is not None else timedelta())
+
+
+@cache
+def _heads(lane: str, shape: Shape) -> Executable:
+    """Built once, since building it takes longer than running it."""
+    due = or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= bindparam("now"))
     other = OUTBOX.alias("other")
     earlier_lanes = [other.c.lane == earlier for earlier in LANES[: LANES.index(lane)]]
     return (
-        select(OUTBOX)
-        .where(OUTBOX.c.state == _READY, OUTBOX.c.lane == lane, due, where.condition())
+        select(*_READ)
+        .where(OUTBOX.c.state == _READY, OUTBOX.c.lane == lane, due, *(_ASKED[name] for name in shape))
         .where(_none(other, other.c.state == _SENDING))
         .where(_none(other, other.c.state == _READY, other.c.lane == lane, other.c.id < OUTBOX.c.id))
         .where(*(_none(other, other.c.state == _READY, of_lane) for of_lane in earlier_lanes))
         .order_by(OUTBOX.c.id)
-        .limit(limit)
+        .limit(bindparam("most"))
     )
 
 
@@ -156,19 +200,24 @@ def _none(other: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[
     return ~exists().where(same_chat, *conditions).correlate(OUTBOX)
 
 
+_BY_ID = update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+_TAKE = _BY_ID.values(
+    state="sending", sender=bindparam("by"), lease_until=bindparam("until"), attempt=OUTBOX.c.attempt + 1
+)
+_GIVE_UP = _BY_ID.values(
+    state="failed", sender=bindparam("by"), settled_at=bindparam("at"), attempt=OUTBOX.c.attempt + 1
+)
+
+
 def _take(connection: Connection, rows: Sequence[RowMapping], sender: str, now: datetime) -> list[Outgoing]:
     readable = {row["id"]: outgoing for row in rows if (outgoing := _outgoing(row, sender))}
     unreadable = [row["id"] for row in rows if row["id"] not in readable]
-    _change(connection, list(readable), state="sending", sender=sender, lease_until=now + LEASE)
-    # What cannot be read must not hold up the rest of its chat for ever.
-    _change(connection, unreadable, state="failed", sender=sender, settled_at=now)
+    if readable:
+        connection.execute(_TAKE, {"ids": list(readable), "by": sender, "until": now + LEASE})
+    if unreadable:
+        # What cannot be read must not hold up the rest of its chat for ever.
+        connection.execute(_GIVE_UP, {"ids": unreadable, "by": sender, "at": now})
     return list(readable.values())
-
-
-def _change(connection: Connection, ids: list[int], **values: Any) -> None:
-    if ids:
-        values["attempt"] = OUTBOX.c.attempt + 1
-        connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(values))
 
 
 def _outgoing(row: RowMapping, sender: str) -> Outgoing | None:

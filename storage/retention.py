@@ -13,7 +13,10 @@ from sqlalchemy import Connection, Engine, delete
 from storage import tombstones
 from storage.engine import write
 from storage.scrub import scrub
-from storage.tables import INBOX, OUTBOX
+from storage.tables import INBOX, OUTBOX, UNANSWERED
+
+#: For how long a question that found no answer is kept, for whoever mends the books.
+QUESTIONS_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class Purged:
     events: int
     messages: int
     tombstones: int
+    questions: int
 
 
 def purge(engine: Engine, now: datetime, keep: timedelta) -> Purged:
@@ -42,4 +46,5 @@ def _purge(connection: Connection, now: datetime, before: datetime) -> Purged:
         events=connection.execute(delete(INBOX).where(INBOX.c.at < before)).rowcount,
         messages=connection.execute(delete(OUTBOX).where(OUTBOX.c.settled_at < before)).rowcount,
         tombstones=tombstones.expire(connection, now),
+        questions=connection.execute(delete(UNANSWERED).where(UNANSWERED.c.at < now - QUESTIONS_KEPT)).rowcount,
     )

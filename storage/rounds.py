@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dialogs.events import Event
-from storage import outbox
+from storage import outbox, reminders
 from storage.outbox import LANES, Outcome, Outgoing
 from storage.snapshot import Place
 from storage.tables import ADDRESS, INBOX, OUTBOX
@@ -109,6 +109,7 @@ def park(connection: Connection, parked: Sequence[Place], now: datetime) -> None
     for channel, chat in parked:
         waiting = update(OUTBOX).where(OUTBOX.c.channel == channel, OUTBOX.c.chat == chat, OUTBOX.c.state == "ready")
         connection.execute(waiting.values(state="cancelled", settled_at=now))
+    reminders.park(connection, parked)
 
 
 def move(connection: Connection, moved: Sequence[tuple[str, str, str]]) -> None:

@@ -76,6 +76,8 @@ def owner_row(owner: Owner) -> Row:
         "timezone": clean(owner.timezone),
         "focus": owner.focus,
         "privacy_shown": owner.privacy_shown,
+        "last_topic": clean(owner.last_topic),
+        "last_question": clean(owner.last_question),
     }
 
 
@@ -182,6 +184,8 @@ def _owner(row: RowMapping, conversations: dict[int, Conversation], records: tup
         timezone=row["timezone"],
         focus=row["focus"],
         privacy_shown=row["privacy_shown"],
+        last_topic=row["last_topic"],
+        last_question=row["last_question"],
         conversations=conversations,
         records=records,
     )

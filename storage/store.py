@@ -19,7 +19,8 @@ from storage.engine import reading, write
 from storage.event_rows import FailedEvent
 from storage.json_text import clean
 from storage.memory import Memory
-from storage.outbox import LANES, Outcome, Outgoing, Where
+from storage.outbox import LANES, Backlog, Outcome, Outgoing, Where
+from storage.reminders import Planned
 from storage.rounds import Round
 from storage.rows import Rows, Stored, write_rows
 from storage.scrub import scrub
@@ -49,6 +50,10 @@ class Done:
     claimed: Sequence[Outgoing]
 
 
+def _no_plan(_owner: Owner, _now: datetime) -> Sequence[Planned]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """`language` and `timezone` are those of a new owner; `apology` is said where an event fails."""
@@ -57,6 +62,8 @@ class Store:
     apology: Callable[[Owner], Message]
     language: str = "zh-Hans"
     timezone: str = "Asia/Shanghai"
+    #: The reminders of an owner as of a moment.
+    planner: Callable[[Owner, datetime], Sequence[Planned]] = _no_plan
 
     def apply(self, events: Sequence[Event], step: Step) -> Applied:
         """Take in the events with all that follows from them, in one transaction; at most MOST_EVENTS.
@@ -79,10 +86,14 @@ class Store:
         """
         if len(work.events) > MOST_EVENTS:
             raise ValueError(f"{len(work.events)} events at once, more than {MOST_EVENTS}")
-        scrubs = False
+        scrubs, tries = False, 0
 
         def once(connection: Connection) -> Done:
-            nonlocal scrubs
+            nonlocal scrubs, tries
+            tries += 1
+            if tries > 1:
+                # The try before came to nothing.
+                memory.clear()
             memory.begin(connection)
             scrubs = rounds.settle(connection, work.settling, work.now)
             rounds.move(connection, work.moved)
@@ -146,13 +157,32 @@ class Store:
         with reading(self.engine) as connection:
             return outbox.pending(connection, Where(channel=clean(channel), chat=clean(chat)))
 
+    def backlog(self, channel: str, now: datetime) -> Backlog:
+        """How much is still to be said on a channel, and since when."""
+        with reading(self.engine) as connection:
+            return outbox.backlog(connection, clean(channel), now)
+
+    def retry(self, failed: FailedEvent, event: Event, step: Step) -> Applied:
+        """Take a failed event in anew, as `event` (which has another id), in one transaction."""
+
+        def once(connection: Connection) -> Applied:
+            event_rows.dealt_with(connection, failed)
+            return self._apply(connection, [event], step, Memory(0), {})
+
+        return write(self.engine, "apply", once)
+
     def failed(self) -> Sequence[FailedEvent]:
         """The events that failed, oldest first."""
         with reading(self.engine) as connection:
             return event_rows.failed(connection)
 
     def _apply(
-        self, connection: Connection, events: Sequence[Event], step: Step, memory: Memory, languages: Mapping[Place, str]
+        self,
+        connection: Connection,
+        events: Sequence[Event],
+        step: Step,
+        memory: Memory,
+        languages: Mapping[Place, str],
     ) -> Applied:
         if not events:
             return Applied(taken=(), repeated=(), failed=())
@@ -164,12 +194,15 @@ class Store:
             forgotten += stretch.forgotten
             took += stretch.taken
             rest = rest[len(stretch.taken) + len(stretch.failed) :]
-        return Applied(
-            taken=tuple(took), repeated=tuple(repeated), failed=tuple(failed), forgotten=tuple(forgotten)
-        )
+        return Applied(taken=tuple(took), repeated=tuple(repeated), failed=tuple(failed), forgotten=tuple(forgotten))
 
     def _up_to_a_farewell(
-        self, connection: Connection, events: Sequence[Event], step: Step, memory: Memory, languages: Mapping[Place, str]
+        self,
+        connection: Connection,
+        events: Sequence[Event],
+        step: Step,
+        memory: Memory,
+        languages: Mapping[Place, str],
     ) -> Applied:
         """Take in the events up to the one that has its owner forgotten: who comes after that is a stranger."""
         stored = self._owners(connection, events, memory, languages)
@@ -180,6 +213,8 @@ class Store:
             turn = take(event, latest.get(place) or stored[place], step, self.apology)
             rows.add(turn.rows)
             latest[place] = Known(id=stored[place].id, owner=turn.as_read())
+            if turn.plans:
+                rows.plans[stored[place].id] = self.planner(latest[place].owner, event.at)
             failed += [turn.failure] if turn.failure else []
             taken += [] if turn.failure else [event]
             if turn.farewell is not None:

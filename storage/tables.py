@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, Index, MetaData, UniqueConstraint, text
-from sqlalchemy.orm import registry
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)  # fmt: skip
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, SQLModel
 
 METADATA = MetaData(
     naming_convention={
@@ -50,150 +61,163 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
-class Row(SQLModel, registry=registry(metadata=METADATA)):
-    """What all tables have in common."""
+def _text(name: str, *, key: bool = False, optional: bool = False, default: str | None = None) -> Column[str]:
+    return Column(name, String, primary_key=key, nullable=optional, default=default)
 
 
-class Owner(Row, table=True):
-    """A person; ids are never used twice."""
-
-    __table_args__ = {"sqlite_autoincrement": True}
-
-    id: int | None = Field(default=None, primary_key=True)
-    language: str
-    timezone: str
-    focus: int = 0
-    privacy_shown: bool = False
-    created_at: datetime = Field(sa_type=Moment)
+def _number(name: str, *, key: bool = False, default: int | None = None) -> Column[int]:
+    return Column(name, Integer, primary_key=key, nullable=False, default=default)
 
 
-class Address(Row, table=True):
-    """Where an owner is met."""
-
-    channel: str = Field(primary_key=True)
-    chat: str = Field(primary_key=True)
-    owner: int = Field(sa_column_args=(ForeignKey("owner.id", ondelete="CASCADE"),), index=True)
+def _truth(name: str, *, default: bool | None = None) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, default=default)
 
 
-class Conversation(Row, table=True):
-    """The list of its answers; see dialogs.owner.Conversation for the fields."""
-
-    owner: int = Field(primary_key=True, sa_column_args=(ForeignKey("owner.id", ondelete="CASCADE"),))
-    number: int = Field(primary_key=True)
-    flow: str
-    answers: str
-    flow_hash: str
-    about: str
-    shown: str
-    draft: str
-    misses: int
-    record: int
-    ended: str
-    updated_at: datetime = Field(sa_type=Moment)
+def _moment(name: str, *, optional: bool = False) -> Column[datetime]:
+    return Column(name, Moment, nullable=optional)
 
 
-class Record(Row, table=True):
-    """A result kept whole; see dialogs.effects.Record for the fields."""
-
-    owner: int = Field(primary_key=True, sa_column_args=(ForeignKey("owner.id", ondelete="CASCADE"),))
-    kind: str = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    subject: str
-    answers: str
-    result: str
-    flow_hash: str
-    at: datetime = Field(sa_type=Moment)
+def _owner(*, key: bool = False, index: bool = False, optional: bool = False) -> Column[int]:
+    """Whose a row is; it goes when he goes."""
+    owner = ForeignKey("owner.id", ondelete="CASCADE")
+    return Column("owner", Integer, owner, primary_key=key, index=index or None, nullable=optional)
 
 
-class Inbox(Row, table=True):
-    """An event that was taken in: its key makes that it counts once. `state`: done, failed or ignored."""
+#: A person; ids are never used twice. The last topic and question are what was told last out of the books.
+OWNER = Table(
+    "owner", METADATA,
+    _number("id", key=True),
+    _text("language"),
+    _text("timezone"),
+    _number("focus", default=0),
+    _truth("privacy_shown", default=False),
+    _text("last_topic", default=""),
+    _text("last_question", default=""),
+    _moment("created_at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
 
-    channel: str = Field(primary_key=True)
-    event: str = Field(primary_key=True)
-    owner: int | None = Field(sa_column_args=(ForeignKey("owner.id", ondelete="CASCADE"),), index=True)
-    kind: str
-    raw: str
-    state: str
-    error: str | None = None
-    at: datetime = Field(sa_type=Moment)
+#: Where an owner is met.
+ADDRESS = Table("address", METADATA, _text("channel", key=True), _text("chat", key=True), _owner(index=True))
+
+#: The list of its answers; see dialogs.owner.Conversation for the fields.
+CONVERSATION = Table(
+    "conversation", METADATA,
+    _owner(key=True),
+    _number("number", key=True),
+    _text("flow"),
+    _text("answers"),
+    _text("flow_hash"),
+    _text("about"),
+    _text("shown"),
+    _text("draft"),
+    _number("misses"),
+    _number("record"),
+    _text("ended"),
+    _moment("updated_at"),
+)  # fmt: skip
+
+#: A result kept whole; see dialogs.effects.Record for the fields.
+RECORD = Table(
+    "record", METADATA,
+    _owner(key=True),
+    _text("kind", key=True),
+    _number("number", key=True),
+    _text("subject"),
+    _text("answers"),
+    _text("result"),
+    _text("flow_hash"),
+    _moment("at"),
+)  # fmt: skip
+
+#: An event that was taken in: its key makes that it counts once. `state`: done, failed or ignored.
+INBOX = Table(
+    "inbox", METADATA,
+    _text("channel", key=True),
+    _text("event", key=True),
+    _owner(index=True, optional=True),
+    _text("kind"),
+    _text("raw"),
+    _text("state"),
+    _text("error", optional=True),
+    _moment("at"),
+)  # fmt: skip
+
+#: A message to be sent, and what became of it; without `owner` it is removed once it is settled.
+#:
+#: `state`: ready, sending, sent, unknown, failed or cancelled. (owner, channel, event, ordinal) says what it answers,
+#: so that it is written once. `attempt` counts the claims, `repeats` the times it was put back though it may have been
+#: delivered. `not_before` is NULL for at once.
+OUTBOX = Table(
+    "outbox", METADATA,
+    _number("id", key=True),
+    _owner(optional=True),
+    _text("channel"),
+    _text("chat"),
+    _text("lane"),
+    _text("body"),
+    _text("event"),
+    _number("ordinal"),
+    _text("state"),
+    _number("attempt", default=0),
+    _number("repeats", default=0),
+    _text("sender", optional=True),
+    _moment("lease_until", optional=True),
+    _moment("not_before", optional=True),
+    _moment("created_at"),
+    _moment("settled_at", optional=True),
+    UniqueConstraint("owner", "channel", "event", "ordinal"),
+    Index("ix_outbox_lane", "lane", "id", sqlite_where=READY),
+    Index("ix_outbox_chat", "channel", "chat", "lane", "id", sqlite_where=READY),
+    Index("ix_outbox_sending", "channel", "chat", sqlite_where=SENDING),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+#: An event of somebody who was forgotten, as a salted hash: it is not taken in again.
+TOMBSTONE = Table("tombstone", METADATA, _text("hash", key=True), _moment("at"))
+
+#: What the hashes of tombstones are made with: one random value while there are tombstones.
+SALT = Table("salt", METADATA, _text("value", key=True))
+
+#: A reminder: its key makes that it is planned, and goes out, once; see scheduler.reminder.Reminder for the fields.
+#:
+#: `state`: planned, parked (its chat wants to hear nothing) or sent (its message is in the outbox). `day` (ISO), `hour`
+#: (HH:MM) and `zone` are what was meant, `due` the moment that follows from them. `sent_on` is the owner's local
+#: day on which it went out.
+REMINDER = Table(
+    "reminder", METADATA,
+    _owner(key=True),
+    _number("contract", key=True),
+    _text("period", key=True),
+    _text("kind", key=True),
+    _number("nth", key=True),
+    _text("day"),
+    _text("hour"),
+    _text("zone"),
+    _moment("due"),
+    _text("state"),
+    _text("sent_on", optional=True),
+    Index("ix_reminder_due", "due", sqlite_where=PLANNED),
+)  # fmt: skip
+
+#: A question that the books did not help with; see dialogs.effects.LogUnanswered for the fields.
+UNANSWERED = Table(
+    "unanswered", METADATA,
+    _owner(key=True),
+    _text("channel", key=True),
+    _text("event", key=True),
+    _text("why", key=True),
+    _text("text"),
+    _text("language"),
+    _text("topics"),
+    _moment("at"),
+)  # fmt: skip
+
+#: Whether an entry of the books helped this owner.
+RATING = Table("rating", METADATA, _owner(key=True), _text("topic", key=True), _truth("helped"), _moment("at"))
 
 
-class Outbox(Row, table=True):
-    """A message to be sent, and what became of it; without `owner` it is removed once it is settled.
-
-    `state`: ready, sending, sent, unknown, failed or cancelled. (owner, channel, event, ordinal) says what it
-    answers, so that it is written once. `attempt` counts the claims, `repeats` the times it was put back though it
-    may have been delivered. `not_before` is NULL for at once.
-    """
-
-    __table_args__ = (
-        UniqueConstraint("owner", "channel", "event", "ordinal"),
-        Index("ix_outbox_lane", "lane", "id", sqlite_where=READY, postgresql_where=READY),
-        Index("ix_outbox_chat", "channel", "chat", "lane", "id", sqlite_where=READY, postgresql_where=READY),
-        Index("ix_outbox_sending", "channel", "chat", sqlite_where=SENDING, postgresql_where=SENDING),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    owner: int | None = Field(sa_column_args=(ForeignKey("owner.id", ondelete="CASCADE"),))
-    channel: str
-    chat: str
-    lane: str
-    body: str
-    event: str
-    ordinal: int
-    state: str
-    attempt: int = 0
-    repeats: int = 0
-    sender: str | None = None
-    lease_until: datetime | None = Field(default=None, sa_type=Moment)
-    not_before: datetime | None = Field(default=None, sa_type=Moment)
-    created_at: datetime = Field(sa_type=Moment)
-    settled_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class Tombstone(Row, table=True):
-    """An event of somebody who was forgotten, as a salted hash: it is not taken in again."""
-
-    hash: str = Field(primary_key=True)
-    at: datetime = Field(sa_type=Moment)
-
-
-class Salt(Row, table=True):
-    """What the hashes of tombstones are made with: one random value while there are tombstones."""
-
-    value: str = Field(primary_key=True)
-
-
-class Reminder(Row, table=True):
-    """A reminder: its key makes that it is planned, and goes out, once; see scheduler.reminder.Reminder for the fields.
-
-    `state`: planned, queued (its message is in the outbox), sent, missed (its time passed, another one spoke for it)
-    or cancelled. `day` (ISO), `hour` (HH:MM) and `zone` are what was meant, `due` the moment that follows from them.
-    `sent_on` is the owner's local day on which it went out.
-    """
-
-    __table_args__ = (Index("ix_reminder_due", "due", sqlite_where=PLANNED, postgresql_where=PLANNED),)
-
-    owner: int = Field(primary_key=True, sa_column_args=(ForeignKey("owner.id", ondelete="CASCADE"),))
-    contract: int = Field(primary_key=True)
-    period: str = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
-    nth: int = Field(primary_key=True)
-    day: str
-    hour: str
-    zone: str
-    due: datetime = Field(sa_type=Moment)
-    state: str
-    sent_on: str | None = None
-
-
-OWNER = METADATA.tables["owner"]
-ADDRESS = METADATA.tables["address"]
-CONVERSATION = METADATA.tables["conversation"]
-RECORD = METADATA.tables["record"]
-INBOX = METADATA.tables["inbox"]
-OUTBOX = METADATA.tables["outbox"]
-TOMBSTONE = METADATA.tables["tombstone"]
-SALT = METADATA.tables["salt"]
-REMINDER = METADATA.tables["reminder"]
+def narrow_for_postgresql() -> None:
+    """Give the indexes of open rows their condition there as well; said beside SQLite's it would load that dialect."""
+    for index in (index for table in METADATA.tables.values() for index in table.indexes):
+        index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]

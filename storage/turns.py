@@ -12,14 +12,25 @@ from traceback import walk_tb
 from types import TracebackType
 from typing import Protocol
 
-from dialogs.effects import DropRecord, Effect, ForgetOwner, Record, SendMessage
+from dialogs.effects import (
+    CancelReminders,
+    DropRecord,
+    Effect,
+    ForgetOwner,
+    LogUnanswered,
+    PlanReminders,
+    RateEntry,
+    Record,
+    SendMessage,
+)
 from dialogs.events import Event
+from dialogs.loop.calendar import Date
 from dialogs.message import Message
 from dialogs.message_json import to_json
 from dialogs.owner import Conversation, Owner
 from storage import snapshot
 from storage.event_rows import FailedEvent, inbox_row, raw_of
-from storage.json_text import dumps
+from storage.json_text import clean, dumps
 from storage.outbox import LANES
 from storage.rows import Row, Rows
 from storage.snapshot import Known
@@ -54,6 +65,8 @@ class Taken:
     rows: Rows
     failure: FailedEvent | None = None
     farewell: Sequence[Row] | None = None
+    #: His reminders are to be planned anew.
+    plans: bool = False
 
     def as_read(self) -> Owner:
         """The owner as he will be read from these rows, which the next event must see, in one batch or in two."""
@@ -74,14 +87,20 @@ def _succeeded(event: Event, known: Known, turn: Turn) -> Taken:
         return _forgetting(event, known, turn)
     changed = _changed(known.owner.conversations, turn.owner.conversations)
     records = [effect for effect in turn.effects if isinstance(effect, Record)]
+    ratings = [effect for effect in turn.effects if isinstance(effect, RateEntry)]
+    questions = [effect for effect in turn.effects if isinstance(effect, LogUnanswered)]
     messages = [effect for effect in turn.effects if isinstance(effect, SendMessage)]
     rows = Rows(
         conversations={(known.id, one.number): snapshot.conversation_row(known.id, one, event.at) for one in changed},
         records={(known.id, one.kind, one.number): snapshot.record_row(known.id, one, event.at) for one in records},
+        ratings={(known.id, one.topic): _rating_row(event, known.id, one) for one in ratings},
+        unanswered=[_unanswered_row(event, known.id, one) for one in questions],
         inbox=[inbox_row(event, known.id, None)],
         outbox=[_outbox_row(event, known.id, ordinal, one) for ordinal, one in enumerate(messages)],
         dropped_records={(known.id, kind, number) for kind, number in _dropped(turn)},
         dropped_conversations={(known.id, number) for number in _led_to(known.owner, turn)},
+        reminded=[_reminder_row(known.id, one) for one in _reminded(turn)],
+        silenced={(known.id, one.contract): event.at for one in turn.effects if isinstance(one, CancelReminders)},
     )
     # He may not move: his conversations would be written for him and read for another.
     here = (known.owner.channel, known.owner.chat)
@@ -90,7 +109,8 @@ def _succeeded(event: Event, known: Known, turn: Turn) -> Taken:
     owner_row = snapshot.owner_row(turn.owner)
     if owner_row != snapshot.owner_row(known.owner):
         rows.owners[known.id] = owner_row
-    return Taken(owner=turn.owner, rows=rows)
+    plans = any(isinstance(effect, PlanReminders) for effect in turn.effects)
+    return Taken(owner=turn.owner, rows=rows, plans=plans)
 
 
 def _forgetting(event: Event, known: Known, turn: Turn) -> Taken:
@@ -141,6 +161,43 @@ def _outbox_row(event: Event, owner: int, ordinal: int, effect: SendMessage) -> 
         "attempt": 0,
         "repeats": 0,
         "created_at": event.at,
+    }
+
+
+def _unanswered_row(event: Event, owner: int, effect: LogUnanswered) -> Row:
+    return {
+        "owner": owner,
+        "channel": event.channel,
+        "event": event.id,
+        "why": effect.why,
+        "text": clean(effect.text),
+        "language": effect.language,
+        "topics": dumps(effect.topics),
+        "at": event.at,
+    }
+
+
+def _rating_row(event: Event, owner: int, effect: RateEntry) -> Row:
+    return {"owner": owner, "topic": clean(effect.topic), "helped": effect.helped, "at": event.at}
+
+
+def _reminded(turn: Turn) -> list[Date]:
+    return [one for effect in turn.effects if isinstance(effect, PlanReminders) for one in effect.sent]
+
+
+def _reminder_row(owner: int, sent: Date) -> Row:
+    return {
+        "owner": owner,
+        "contract": sent.contract,
+        "period": sent.period,
+        "kind": sent.kind,
+        "nth": sent.nth,
+        "day": sent.at.date().isoformat(),
+        "hour": sent.at.time().isoformat("minutes"),
+        "zone": str(sent.at.tzinfo),
+        "due": sent.at,
+        "state": "sent",
+        "sent_on": sent.at.date().isoformat(),
     }
 
 

@@ -23,19 +23,28 @@ TOP_LEVEL = {
 
 #: One library, one door: whoever needs it asks the module that has it. A folder ends with a slash.
 DOORS = {
+    "aiogram": ("bot/gateways/telegram_aiogram.py",),
     "alembic": ("storage/",),
+    "resvg_py": ("bot/pictures.py",),
     "cn2an": ("dialogs/kinds/numerals.py",),
     "icalendar": ("scheduler/calendar_file.py",),
+    "numpy": ("knowledge/vectors.py",),
     "opencc": ("knowledge/scripts.py",),
     "platformdirs": ("bot/settings.py",),
+    "prometheus_client": ("bot/metrics.py",),
     "prompt_toolkit": ("bot/gateways/terminal.py",),
     "pydantic": ("bot/settings.py", "dialogs/schema.py", "dialogs/shaping.py"),
     "pydantic_settings": ("bot/settings.py",),
+    "pypinyin": ("knowledge/pinyin.py",),
     "rapidfuzz": ("knowledge/search.py",),
     "rich": ("bot/gateways/terminal.py",),
     "sqlalchemy": ("storage/",),
-    "sqlmodel": ("storage/",),
-    "typer": ("bot/cli.py",),
+    "starlette": ("bot/web.py",),
+    "structlog": ("bot/logs.py",),
+    "telegram": ("bot/gateways/telegram_ptb.py",),
+    "typer": ("bot/cli.py", "bot/cli_books.py"),
+    "uvicorn": ("bot/web.py",),
+    "uvloop": ("bot/serve_command.py",),
     "yaml": ("knowledge/yaml_reader.py",),
 }
 

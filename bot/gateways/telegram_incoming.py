@@ -5,6 +5,7 @@ Not its job: reading Telegram's JSON (`telegram_ptb`, `telegram_aiogram`), what 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -72,9 +73,10 @@ KINDS: dict[str, type[Event]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Tells what an update means. `bot` is our own name on Telegram, without the @."""
+    """Tells what an update means. `links` are the commands that a deep link may give, `bot` our own name, without @."""
 
     table: CommandTable
+    links: Collection[str]
     bot: str
 
     def event(self, incoming: Incoming, at: datetime, last: int) -> Event | None:
@@ -109,8 +111,7 @@ class Reader:
         """What a deep link wants: a command, to go on, or just to begin (its code is kept with the event)."""
         if payload == _GO_ON:
             return CommandGiven(name="resume", **told)
-        # A link is anybody's: it may lead somewhere, but do nothing that cannot be taken back.
-        if payload in self.table.says and payload not in ("forget", "export"):
+        if payload in self.links:
             return CommandGiven(name=payload, **told)
         return CommandGiven(name="start", argument=payload[:64], **told)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 
 from bot.gateways.terminal_wrapping import columns, printable
@@ -26,7 +27,9 @@ LONGEST_LABEL = 120
 _BULLET = "• "
 #: Telegram refuses a message without a character that can be seen.
 _NOTHING = "…"
-_CLOSE = frozenset({("item", "item"), ("item", "heading"), ("plain", "heading"), ("quiet", "heading"), ("quiet", "quiet")})
+_CLOSE = frozenset(
+    {("item", "item"), ("item", "heading"), ("plain", "heading"), ("quiet", "heading"), ("quiet", "quiet")}
+)
 #: Where a text that is too long is best cut, the best first.
 _CUTS = ("\n", "。", ". ", "；", "，", " ")
 
@@ -130,8 +133,7 @@ def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...],
     shown: list[tuple[Button, ...]] = []
     for row in rows:
         fit = tuple(_labelled(button) for button in row if _can_be_pressed(button))
-        room = ROW_COLUMNS // len(fit) if fit else 0
-        if len(fit) > 1 and any(columns(button.label) > room for button in fit):
+        if len(fit) > 1 and any(_width(button.label) > ROW_COLUMNS // len(fit) for button in fit):
             shown.extend((button,) for button in fit)
         elif fit:
             shown.append(fit)
@@ -146,11 +148,20 @@ def _fewer(rows: list[tuple[Button, ...]]) -> tuple[tuple[Button, ...], ...]:
 
 
 def _labelled(button: Button) -> Button:
-    label = " ".join(printable(button.label).split()) or _NOTHING
-    if len(label) > LONGEST_LABEL:
-        label = label[: LONGEST_LABEL - 1] + _NOTHING
+    label = _label(button.label)
     return button if label == button.label else replace(button, label=label)
 
 
+@lru_cache(4096)
+def _label(said: str) -> str:
+    """Without line breaks and controls, and not too long. The same few labels come again and again."""
+    label = " ".join(printable(said).split()) or _NOTHING
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + _NOTHING
+
+
+_width = lru_cache(4096)(columns)
+
+
 def _can_be_pressed(button: Button) -> bool:
-    return 1 <= len(button.press.encode("utf-8", "replace")) <= presses.MAX_BYTES
+    press = button.press
+    return 1 <= (len(press) if press.isascii() else len(press.encode("utf-8", "replace"))) <= presses.MAX_BYTES

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from bot.gateways.base import Capabilities, Sent
 from bot.gateways.terminal_layout import Layout, Row, pressed
-from dialogs.message import Message
+from dialogs.message import Line, Message
 from dialogs.wording import Wording
 
 PROMPT = "> "
@@ -57,7 +57,9 @@ class Terminal:
 
     def tell(self, key: str) -> None:
         """Print one of the terminal's own texts."""
-        self._print(Row(text=""), Row(text=self._layout.say(key), style="quiet"))
+        layout = self._layout
+        said = Message(lines=(Line(text=layout.say(key), style="quiet"),))
+        self._print(Row(text=""), *layout.rows(said))
 
     def pressed(self, line: str) -> str | None:
         """The press that a typed line means, if any."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 from bot.gateways.terminal_wrapping import printable, wrapped
 from dialogs import presses
@@ -69,7 +70,8 @@ class Layout:
             yield self.say("progress", done=str(done), all=str(all_of_them))
         words = [printable(button.label) for button in _words(message)]
         if words:
-            yield self.say("typed-words", words=" / ".join(words))
+            listed = reduce(lambda before, after: self.say("between-words", before=before, after=after), words)
+            yield self.say("typed-words", words=listed)
         elif message.numbered and message.buttons:
             yield self.say("choose-number")
 

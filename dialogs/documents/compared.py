@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dialogs.comparing import Comparison
 from dialogs.documents.markup import Content, Markup, tag
 from dialogs.documents.page import Document, Page
 from dialogs.flow import Flow, Question
-from dialogs.offers import Offer
+from dialogs.offers.comparing import Comparison, name
+from dialogs.offers.vetted import Offer
 from dialogs.short_asks import short
 from dialogs.speaking import Filler
 
@@ -50,10 +50,10 @@ class ComparedDocument:
 
     def _row(self, place: int, one: Offer) -> Sequence[Content]:
         raised = [flag.level for flag in one.deduction.flags]
-        name = (f"{place + 1}. {self._comparison.name(one)}", tag("small", self._comparison.verdict(one)))
+        called = (f"{place + 1}. {name(self._page.speaker, one)}", tag("small", self._comparison.verdict(one)))
         values = [value for _, value in self._comparison.figures(one)]
         score = "–" if one.deduction.score is None else str(one.deduction.score)
-        return (name, score, *values, *(str(raised.count(level)) for level in _LEVELS))
+        return (called, score, *values, *(str(raised.count(level)) for level in _LEVELS))
 
     def _level(self, level: str) -> str:
         return self._page.phrase(f"level-{level}")
@@ -77,7 +77,7 @@ class ComparedDocument:
 
     def _terms(self, ordered: Sequence[Offer]) -> Content:
         terms = self._flow.compare.terms if self._flow.compare is not None else ()
-        heads = [self._page.phrase("document-term"), *(self._comparison.name(one) for one in ordered)]
+        heads = [self._page.phrase("document-term"), *(name(self._page.speaker, one) for one in ordered)]
         asked = [question for question in self._flow.questions if question.id in terms]
         rows = [
             (short(question, self._page.speaker.language), *(self._term(question, one) for one in ordered))

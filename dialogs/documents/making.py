@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 from dialogs.compile import Book
 from dialogs.decide import Deduction
+from dialogs.documents import quarters
 from dialogs.documents.compared import ComparedDocument
+from dialogs.documents.letters import LETTERS
 from dialogs.documents.page import Document, Page, Sources
 from dialogs.documents.result import ResultDocument
 from dialogs.documents.sheet import sheet
 from dialogs.documents.wish import Wish
 from dialogs.flow import Flow
 from dialogs.fold import Position
-from dialogs.offers import offer, refolded
+from dialogs.loop import series
+from dialogs.offers.vetted import offer, refolded
 from dialogs.owner import Owner
 from dialogs.speaking import Speaker
 
 
-def made(book: Book, sources: Sources, owner: Owner, speaker: Speaker, wish: Wish) -> Document | None:
-    """The document; None where the dialog or one of the records is there no more.
-
-    A series is judged by all that went before, which one record alone does not say: it gets no document here.
-    """
+def made(
+    book: Book, sources: Sources, owner: Owner, speaker: Speaker, wish: Wish, at: datetime | None = None
+) -> Document | None:
+    """The document; None where the dialog or one of the records is there no more. `at` is now, for a calendar."""
     flow = book.flows.get(wish.kind)
     kept = [one for number in wish.numbers for one in owner.records if (one.kind, one.number) == (wish.kind, number)]
-    if flow is None or flow.trend or not kept or len(kept) != len(wish.numbers):
+    if flow is None or not kept or len(kept) != len(wish.numbers):
         return None
+    if wish.sort == "picture":
+        return quarters.picture(book, owner, speaker, wish.numbers[0])
+    if wish.sort == "table":
+        return quarters.table(book, owner, speaker, wish.numbers[0])
+    if wish.sort == "calendar":
+        now = at or datetime.combine(speaker.today, time(), ZoneInfo(owner.timezone))
+        return quarters.calendar(book, owner, speaker, now, wish.numbers)
     page = Page(speaker=speaker, sources=sources)
+    if wish.sort in LETTERS:
+        return LETTERS[wish.sort](page, owner, kept[0])
     if wish.sort == "compare":
         name = f"{wish.sort}-{speaker.today.isoformat()}"
         return ComparedDocument(page, flow, [offer(flow, one) for one in kept]).document(name)
     name = "-".join(filter(None, (wish.sort, kept[0].subject or flow.id, speaker.today.isoformat())))
     if wish.sort == "sheet":
         return sheet(page, flow, refolded(flow, kept[0]), name)
-    return of_position(page, flow, refolded(flow, kept[0]), name)
+    previous = series.last(series.before(flow, owner, str(kept[0].result.get("about", ""))))
+    return of_position(page, flow, refolded(flow, kept[0]), name, previous)
 
 
 def of_position(page: Page, flow: Flow, position: Position, name: str, previous: Deduction | None = None) -> Document:

@@ -28,7 +28,12 @@ class Document:
 
     name: str
     title: str
-    html: str
+    content: bytes
+
+    @property
+    def html(self) -> str:
+        """The content of a page to read."""
+        return self.content.decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ class Page:
         foot = tag("footer", tag("p", self.phrase("disclaimer")), tag("p", self.phrase("document-made")))
         main = tag("main", top, body, self._sources(topics), foot)
         html = tag("html", head, tag("body", main, lang=self.speaker.language), lang=self.speaker.language)
-        return Document(name=f"{file_name(name)}.html", title=title, html=f"<!doctype html>\n{html.text}\n")
+        return Document(name=f"{file_name(name)}.html", title=title, content=f"<!doctype html>\n{html.text}\n".encode())
 
     def _sources(self, topics: Iterable[str]) -> Content:
         found = {source.id: source for topic in topics for source in self.sources.get(topic, ())}

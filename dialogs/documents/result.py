@@ -11,6 +11,7 @@ from dialogs.documents.page import Document, Page
 from dialogs.flow import Flow, PlanRule, Question, Reason
 from dialogs.fold import Position
 from dialogs.outcome import questions
+from dialogs.short_asks import short
 from dialogs.speaking import Filler
 from dialogs.what_if import Change, changes
 
@@ -105,19 +106,17 @@ class ResultDocument:
         question = self._flow.by_slot[change.slot]
         answer = self._page.speaker.value(question, {**self._position.answers, change.slot: change.value})
         verdict = self._page.speaker.text(self._flow.verdicts[change.verdict].title)
-        text = self._page.phrase(
-            "change", question=self._page.speaker.text(question.ask), answer=answer, verdict=verdict
-        )
+        text = self._page.phrase("change", question=self._name(question), answer=answer, verdict=verdict)
         return tag("li", text)
 
     def _to_ask(self) -> Content:
         if self._flow.demands is None:
-            asked = [self._page.speaker.text(self._flow.by_slot[slot].ask) for slot in self._unknown]
+            asked = [self._name(self._flow.by_slot[slot]) for slot in self._unknown]
             return self._page.part("still-open", _ticked(asked))
         own = [self._flow.by_slot[slot] for slot in self._unknown if self._flow.by_slot[slot].to_agency is None]
         asked = [one["text"] for one in questions(self._deduction, self._unknown, self._language)]
         return (
-            self._page.part("find-out-yourself", _ticked([self._page.speaker.text(one.ask) for one in own])),
+            self._page.part("find-out-yourself", _ticked([self._name(one) for one in own])),
             self._page.part("to-ask", _ticked(asked)),
         )
 
@@ -140,11 +139,11 @@ class ResultDocument:
         return self._page.part("assumptions", tag("ul", rows) if rows else None)
 
     def _answers(self) -> Content:
-        rows = [
-            tag("tr", tag("th", self._page.speaker.text(one.ask)), tag("td", self._said(one)))
-            for one in self._position.asked
-        ]
+        rows = [tag("tr", tag("th", self._name(one)), tag("td", self._said(one))) for one in self._position.asked]
         return self._page.part("document-answers", tag("table", tag("tbody", rows)))
+
+    def _name(self, question: Question) -> str:
+        return short(question, self._language)
 
     def _said(self, question: Question) -> str:
         return self._page.speaker.value(question, self._position.answers)

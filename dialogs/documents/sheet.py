@@ -11,6 +11,7 @@ from dialogs.documents.page import Document, Page
 from dialogs.flow import Demand, Flow
 from dialogs.fold import Position
 from dialogs.outcome import questions
+from dialogs.short_asks import short
 
 #: Lines to write on after each question, and at the end.
 ANSWER_LINES = 2
@@ -23,7 +24,7 @@ def sheet(page: Page, flow: Flow, position: Position, name: str) -> Document:
     unknown = ask_next(flow, (question.id for question in position.unknown))
     subject = str(position.answers.get(flow.subject or "") or "")
     asked = [one["text"] for one in questions(deduction, unknown, page.speaker.language)]
-    own = [page.speaker.text(flow.by_slot[slot].ask) for slot in unknown if flow.by_slot[slot].to_agency is None]
+    own = [short(flow.by_slot[slot], page.speaker.language) for slot in unknown if flow.by_slot[slot].to_agency is None]
     body = (
         _blanks(page),
         page.part("sheet-questions", [_asked(number, text) for number, text in enumerate(asked, 1)]),

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-#: result: what a dialog found; sheet: what to take to the meeting; compare: several side by side.
-Sort = Literal["result", "sheet", "compare"]
+#: result: what a dialog found; sheet: what to take to the meeting; compare: several side by side; picture and table:
+#: the quarters of a contract; calendar: the dates of contracts; the letters to an agency.
+Sort = Literal[
+    "result", "sheet", "compare", "picture", "table", "calendar", "letter-refund", "letter-notice", "letter-handover"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,9 +34,13 @@ class Choice:
 
     def decode(self, kept: Any, question: Question) -> str:
         """The id from JSON; ValueError where the question has no such option any more."""
-        if not any(option.id == kept for option in question.options):
+        for option in question.options:
+            if option.id == kept:
+                return kept
+        present = menu.present(kept, question.options)
+        if present is None:
             raise ValueError(f"{question.id}: no such option")
-        return kept
+        return present
 
     def say(self, value: Any, question: Question, circumstance: Circumstance) -> str:
         """The option's label."""

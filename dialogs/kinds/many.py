@@ -63,16 +63,21 @@ class Many:
 
     def decode(self, kept: Any, question: Question) -> tuple[str, ...]:
         """The ids from JSON; ValueError where one is no option any more."""
-        known = [option.id for option in question.options]
-        if not isinstance(kept, list) or any(piece not in known for piece in cast("list[Any]", kept)):
+        pieces = cast("list[object]", kept) if isinstance(kept, list) else [None]
+        present = [menu.present(piece, question.options) for piece in pieces]
+        if None in present:
             raise ValueError(f"{question.id}: no such option")
-        return _in_order(cast("list[str]", kept), question.options)
+        return _in_order((id for id in present if id is not None), question.options)
 
     def say(self, value: Any, question: Question, circumstance: Circumstance) -> str:
         """The labels, or "none of these"."""
         if not value:
             return phrase("none-of-these", circumstance.language)
-        return phrase("list-sign", circumstance.language).join(label(piece, question, circumstance) for piece in value)
+        labels = [label(piece, question, circumstance) for piece in value]
+        sign = phrase("list-sign", circumstance.language)
+        if any(sign in name for name in labels):
+            sign = phrase("list-sign-wide", circumstance.language)
+        return sign.join(labels)
 
 
 def _unknown(piece: str) -> Note:

@@ -53,9 +53,9 @@ def menu(options: tuple[Option, ...]) -> Menu:
 
 def meant(text: str, options: tuple[Option, ...]) -> tuple[str, ...]:
     """The ids that the text may mean, likeliest first: none, one, or several between which to ask."""
-    for option in options:
-        if option.id == text:
-            return (text,)
+    kept = present(text, options)
+    if kept is not None:
+        return (kept,)
     read = plain(text)
     known = menu(options)
     sure = exactly(read, known) or exactly(_said(read), known)
@@ -64,6 +64,14 @@ def meant(text: str, options: tuple[Option, ...]) -> tuple[str, ...]:
     if not read or len(read) > _LONGEST or _ASKS.search(text.lower()):
         return ()
     return _either(read, known) or _contained(_said(read), known) or _alike(_said(read), known)
+
+
+def present(kept: object, options: tuple[Option, ...]) -> str | None:
+    """The id of the option that is or was called exactly this."""
+    for option in options:
+        if option.id == kept or kept in option.was:
+            return option.id
+    return None
 
 
 def _either(read: str, known: Menu) -> tuple[str, ...]:

@@ -14,8 +14,11 @@ from dialogs.kinds import amounts_said, numerals, peel, words
 from dialogs.kinds.base import Circumstance, Note, register
 from dialogs.kinds.quantity import Frame, Quantity, Single, number_trouble
 
-#: The months of each period; what is not listed (a day, once) cannot be converted.
+#: The months of each period; what is not listed in either table (once) cannot be converted.
 MONTHS = {"month": Decimal(1), "quarter": Decimal(3), "half-year": Decimal(6), "year": Decimal(12)}
+#: What is said by the day or the week is brought up by days: 30 are a month.
+_SHORT = {"day": Decimal(1), "week": Decimal(7)}
+_DAYS = {"month": Decimal(30), "quarter": Decimal(90), "half-year": Decimal(180), "year": Decimal(365)}
 _SMALL_CHANGE = re.compile(r"(.+)块([1-9一二两三四五六七八九])")
 
 
@@ -65,7 +68,7 @@ def _with_currency(text: str) -> Decimal | Note:
 def _mismatch(said: str | None, circumstance: Circumstance) -> Note | None:
     """A period that cannot be turned into the one asked for."""
     asked = circumstance.per
-    if said is None or asked is None or said == asked or (said in MONTHS and asked in MONTHS):
+    if said is None or asked is None or said == asked or (asked in MONTHS and (said in MONTHS or said in _SHORT)):
         return None
     named = {name: amounts_said.period(per, circumstance.language) for name, per in (("said", said), ("asked", asked))}
     return Note(key="other-period", values=named)
@@ -78,12 +81,14 @@ def _converted(number: Decimal, frame: Frame) -> Single:
     if asked is None:
         ignored = Note(key="period-ignored", values={"said": amounts_said.period(said, language)})
         return Single(value=number, notes=(ignored,))
-    value = number * MONTHS[asked] / MONTHS[said]
+    by_days = said in _SHORT
+    value = number * _DAYS[asked] / _SHORT[said] if by_days else number * MONTHS[asked] / MONTHS[said]
     values = {
         "said": amounts_said.money(number, language, said),
         "value": amounts_said.money(value, language, asked),
     }
-    return Single(value=value, notes=(Note(key="converted", values=values),))
+    notes = (Note(key="converted", values=values), *([Note(key="days-as-months")] if by_days else []))
+    return Single(value=value, notes=notes)
 
 
 MONEY = register(Money())

@@ -30,6 +30,7 @@ class Months(Quantity):
 
     name = "months"
     places = 2
+    no_number = "no-duration"
     highest = Decimal(1200)
 
     def single(self, text: str, frame: Frame) -> Single | Note:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from knowledge.scripts import to_simplified
 
@@ -32,8 +33,10 @@ def shown(text: str, at_most: int = READ_AT_MOST) -> str:
     return "".join(sign for sign in spaced if unicodedata.category(sign) not in _INVISIBLE).strip()
 
 
+@lru_cache(maxsize=8)
 def plain(text: str) -> str:
     """The text folded for reading: usual width, simplified, small letters, no wrapping or closing signs."""
+    # One turn asks for the same text several times; no more than the last few are kept.
     cut = text[:READ_AT_MOST]
     if not (cut.isascii() and cut.isprintable()):
         cut = _folded(cut)

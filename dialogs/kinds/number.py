@@ -20,6 +20,7 @@ class Number(Quantity):
 
     name = "number"
     places = 2
+    no_number = "no-count"
 
     def single(self, text: str, frame: Frame) -> Single | Note:
         """One number, its counting word left aside."""

@@ -35,6 +35,12 @@ _HALF_SAID = re.compile(r"(?<=亿)[1-9一二三四五六七八九]$")
 _SLANG = re.compile(r"(?<=[0-9])([wk])(?=[0-9]+$)")
 _SLANG_SIGNS = {"w": "万", "k": "千"}
 _IN_A_ROW = re.compile(r"[一二两三四五六七八九]{2}")
+#: The English words that people write for a short time or a few heads.
+_ENGLISH = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "adozen": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "twentyfour": 24,
+    "twenty-four": 24, "thirty": 30, "forty": 40, "fifty": 50,
+}  # fmt: skip
 _POINT_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 
@@ -44,6 +50,8 @@ def value(text: str) -> Decimal | None:
     written = _WRITTEN.fullmatch(text)
     if written and (written[1] or written[2]):
         return _written(written)
+    if text in _ENGLISH:
+        return Decimal(_ENGLISH[text])
     with_point = _WITH_POINT.fullmatch(text)
     if with_point:
         return _with_point(with_point)

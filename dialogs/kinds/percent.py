@@ -18,6 +18,8 @@ _TENTHS = re.compile(r"(.+?)成([半1-9一二三四五六七八九])?")
 _PARTS = re.compile(r"(百|千|万|[0-9一二三四五六七八九十]{1,4})分之(.+)")
 _SIGNED = re.compile(r"(.+?)(?:%|percentage ?points?|percent|per ?cent|pct|points?|个百分点|百分点|个点|点|巴仙)")
 _PER_MILLE = re.compile(r"(.+?)‰")
+#: Who is asked what is left of 100 yuan answers in yuan.
+_OF_A_HUNDRED = re.compile(r"[剩赚挣]?下?(.+?)(?:块钱|块|元|蚊|yuan)")
 _DISCOUNT = re.compile(r".+折")
 _HALF_MORE = Decimal("0.5")
 
@@ -27,6 +29,7 @@ class Percent(Quantity):
 
     name = "percent"
     places = 6
+    no_number = "no-share"
     highest = Decimal(1)
 
     def single(self, text: str, frame: Frame) -> Single | Note:
@@ -40,6 +43,11 @@ class Percent(Quantity):
         bare = numerals.value(text)
         if bare is not None:
             return _without_sign(bare)
+        of_a_hundred = _OF_A_HUNDRED.fullmatch(text)
+        yuan = numerals.value(of_a_hundred[1]) if of_a_hundred else None
+        if yuan is not None and yuan >= 1:
+            said = Note(key="of-a-hundred", values={"value": amounts_said.percent(yuan / 100)})
+            return Single(value=yuan / 100, notes=(said,))
         signed = _with_sign(text)
         return number_trouble(text.rstrip("%")) if signed is None else Single(value=signed)
 

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 from dialogs.wording import Wording
-from knowledge.scripts import to_traditional
 from knowledge.yaml_reader import read_document
 
 _FILE = Path(__file__).parents[1] / "texts" / "readings.yaml"
@@ -24,7 +23,7 @@ def load() -> Mapping[str, Wording]:
         first = document.findings[0]
         raise ValueError(f"{first.file}:{first.line}:{first.column}: {first.code}")
     return {
-        key: Wording(text["zh-Hans"], text.get("zh-Hant") or to_traditional(text["zh-Hans"]), text["en"])
+        key: Wording(text["zh-Hans"], text.get("zh-Hant"), text["en"])
         for key, text in document.content["texts"].items()
     }
 

@@ -24,6 +24,8 @@ _SPACED_DIGITS = re.compile(r"[0-9] [0-9]")
 _GROUPED = re.compile(r"(?<![0-9])(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?! ?[0-9])")
 _ODD_GROUPING = re.compile(r"[0-9]+(?:,[0-9]*)+")
 _NEGATIVE = re.compile(r"(?:-|负|minus ?|¥-|-¥)[0-9零一二两三四五六七八九十百千万亿.,]+.{0,8}")
+#: What is wrong where the text has no number at all.
+_NOTHING_FOUND = frozenset({"not-a-number", "vague-amount"})
 _NO_NUMBER = frozenset({"nan", "inf", "infinity", "-inf", "+inf", "-infinity", "null", "none"})
 
 
@@ -55,6 +57,8 @@ class Quantity(ABC):
     name: str
     #: Decimals kept; more are rounded half up.
     places: int
+    #: The remark where no number is found, for a kind whose examples are not sums of money.
+    no_number = ""
     #: Limits where the question has none.
     lowest: Decimal = Decimal(0)
     highest: Decimal = LARGEST
@@ -76,11 +80,16 @@ class Quantity(ABC):
         """Understand what a person typed. Never raises, on any text."""
         core = tidy(text)
         if isinstance(core, Note):
-            return Unread(note=core)
+            return self._unread(core)
         try:
-            return self._read(core, question, circumstance)
+            reading = self._read(core, question, circumstance)
         except (InvalidOperation, OverflowError):
             return Unread(note=Note(key="too-large"))
+        return self._unread(reading.note) if isinstance(reading, Unread) else reading
+
+    def _unread(self, note: Note) -> Unread:
+        own = self.no_number and note.key in _NOTHING_FOUND
+        return Unread(note=Note(key=self.no_number) if own else note)
 
     def _read(self, core: str, question: Question, circumstance: Circumstance) -> Reading:
         frame = self.frame(core, circumstance)

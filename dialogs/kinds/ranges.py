@@ -1,4 +1,4 @@
-"""Two ends in one answer (5-8万, 三五万, 十几万, 三万多), each as a text that can be read on its own.
+"""Two ends in one answer (5-8万, 三五万, 十几万, 三万多, 二十来万), each as a text that can be read on its own.
 
 Not its job: to choose one of them; a range is always asked back.
 """
@@ -16,7 +16,7 @@ _JOINED = re.compile(
     r"(?=[0-9百十千一二两三四五六七八九半¥])(.+)"
 )
 _NEIGHBOURS = re.compile(rf"(.*?)([一二两三四五六七八])([二两三四五六七八九])([^{_DIGITS}]*)")
-_SOME = re.compile(rf"(.*[{_DIGITS}十百千万亿])[几多](.*)")
+_SOME = re.compile(rf"(.*[{_DIGITS}十百千万亿])[几多来](.*)")
 _TAIL = re.compile(rf"[^{_DIGITS}.]*$")
 _HEAD = re.compile(r"[百千万]分之")
 _ORDER = {sign: place for place, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}

@@ -68,10 +68,12 @@ def keys(*path: str) -> tuple[str, ...]:
 
 def bare(text: str) -> str:
     """A normalised text without the particles that people close a sentence with, unless nothing were left."""
-    for particle in listed("hedges", "after"):
-        if len(particle) == 1 and text.endswith(particle) and len(text) > 1:
-            return text[:-1]
-    return text
+    return text[:-1] if len(text) > 1 and text[-1] in _particles() else text
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(word for word in listed("hedges", "after") if len(word) == 1)
 
 
 def says_yes(text: str) -> bool:
@@ -87,9 +89,8 @@ def says_no(text: str) -> bool:
 def means_not_sure(text: str, among: Iterable[Option] = ()) -> bool:
     """Whether the whole message says "I do not know"; never where it is the name of an option of `among`."""
     read = plain(text)
-    if not read or _names_one(read, among):
-        return False
-    return read in known("not_sure") or bare(read) in known("not_sure") or not read.strip("?")
+    unsure = read in known("not_sure") or bare(read) in known("not_sure") or not read.strip("?")
+    return bool(read) and unsure and not _names_one(read, among)
 
 
 def means_same(text: str) -> bool:
@@ -110,9 +111,8 @@ def meant_command(text: str, among: Iterable[Option] = ()) -> str | None:
     Words inside a longer sentence never count, nor does the name of an option of `among`.
     """
     read = plain(text)
-    if not read or _names_one(read, among):
-        return None
-    return _commands().get(read) or _commands().get(bare(read))
+    command = _commands().get(read) or _commands().get(bare(read))
+    return command if command is not None and not _names_one(read, among) else None
 
 
 @cache

@@ -10,13 +10,20 @@ from dialogs.lint.base import Around, rule
 from knowledge.finding import Document, Finding
 
 
+def _kinds(flow: Flow, name: str) -> Iterable[str]:
+    """What the name could answer: a question's kind, a figure's unit."""
+    if name in flow.by_slot:
+        yield flow.by_slot[name].kind
+    yield from (figure.unit for figure in flow.figures if figure.id == name and figure.in_result)
+
+
 @rule
 def check(flow: Flow, document: Document, around: Around) -> Iterable[Finding]:
     """Each `offered_from`; a flow that is not among those checked cannot be judged."""
     for question, trail in questions(flow, document):
         source, _, slot = (question.offered_from or "").partition(".")
         other = around.flows.get(source)
-        if other is not None and (slot not in other.by_slot or other.by_slot[slot].kind != question.kind):
+        if other is not None and question.kind not in _kinds(other, slot):
             yield document.finding(
                 (*trail, "offered_from"), "offer-unknown", name=question.offered_from or "", kind=question.kind
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dialogs.decide import PREVIOUS
+from dialogs.derived_names import PREVIOUS
 from dialogs.expression import Expression
 from dialogs.flow import Flow
 from dialogs.lint.asked import texts

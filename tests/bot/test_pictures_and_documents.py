@@ -21,7 +21,7 @@ from dialogs.talk import Turn
 from storage import schema
 from storage.engine import open_database
 from storage.store import Store
-from tests.dialogs.desk import GOOD, book, record
+from tests.dialogs.offers.desk import GOOD, book, record
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
@@ -87,7 +87,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, capfd: Out)
 
 def test_only_its_owner_may_read_a_document(tmp_path: Path) -> None:
     """And none is ever overwritten."""
-    document = Document(name="a.html", title="a", html="<p>灯</p>")
+    document = Document(name="a.html", title="a", content="<p>灯</p>".encode())
     first = document_files.save(document, tmp_path / "new")
     second = document_files.save(document, tmp_path / "new")
     assert (first.name, second.name) == ("a.html", "a-2.html")

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 import bot.check_command
 from bot import settings
-from dialogs.check import ENTRIES, check_documents, check_paths, sentences, tell
+from dialogs.check import ENTRIES, check_deeply, check_documents, check_paths, sentences, tell
 from dialogs.compile import SHIPPED, compile_flow
 from dialogs.lint import RULES
+from dialogs.lint.deep import DEEP_CODES
 from dialogs.wording import LANGUAGES
 from knowledge.finding import Finding
 from knowledge.yaml_reader import MAX_BYTES, read_bytes, read_document
@@ -180,7 +181,7 @@ def test_what_the_contract_fixes_must_be_there(id: str) -> None:
 def finding_calls(tree: ast.Module) -> Iterator[str]:
     """The literals in calls that make findings."""
     makers = {"Finding", "finding", "within", "at_key", "fail", "once", "one_of", "ExpressionError", "Slip", "_begun"}
-    makers |= {"_refuse", "_broken", "_twice", "_at"}
+    makers |= {"_refuse", "_broken", "_twice", "_at", "_remark"}
     for node in ast.walk(tree):
         name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
         if name in makers and isinstance(node, ast.Call):
@@ -207,8 +208,10 @@ def checking_modules() -> Iterator[ast.Module]:
     """The modules that find something in the files of dialogs."""
     paths = [
         *(ROOT / "knowledge").glob("yaml_*.py"),
-        *(SHIPPED / "lint").glob("*.py"),
+        *(SHIPPED / "lint").rglob("*.py"),
+        SHIPPED / "allowing.py",
         *SHIPPED.glob("compile*.py"),
+        *(SHIPPED / "compiling").glob("*.py"),
         SHIPPED / "expression.py",
         SHIPPED / "shaping.py",
     ]
@@ -231,7 +234,7 @@ def test_every_sentence_is_proved_by_a_broken_edit() -> None:
         "advice-extra", "advice-missing", "byte-order-mark", "empty-list", "expression-too-long", "file-empty",
         "file-too-large", "file-unreadable", "flow-twice", "not-utf-8", "question-too-long", "result-too-long",
         "text-twice", "wrong-value", "yaml-syntax",
-    }  # fmt: skip
+    } | DEEP_CODES  # fmt: skip
     sentenced = set(read_document(SHIPPED / "texts" / "findings.yaml").content["texts"])
     assert sentenced - {edit["code"] for edit in EDITS} == elsewhere
 
@@ -244,10 +247,10 @@ def test_every_rule_gives_its_own_finding() -> None:
 
 
 def test_the_shipped_files_are_without_error() -> None:
-    """And all of them are checked in under two seconds."""
-    start = time.perf_counter()
-    findings = check_paths([SHIPPED, ROOT / "knowledge"])
-    assert time.perf_counter() - start < 2
+    """And all of them are checked in under ten seconds of a processor's time, however busy it is."""
+    start = time.process_time()
+    findings = check_deeply([SHIPPED, ROOT / "knowledge"]).findings
+    assert time.process_time() - start < 10
     assert [tell(one, "en", sentences()) for one in findings if one.level == "error"] == []
 
 

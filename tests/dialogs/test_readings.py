@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from dialogs.flow import Option, Question
 from dialogs.kinds import KINDS, Circumstance, Note, Read, Reading, Unclear, Unread, phrases, words
+from dialogs.kinds.quantity import Quantity
 from dialogs.wording import LANGUAGES, Wording
 from knowledge.scripts import to_traditional
 from knowledge.yaml_reader import read_document
@@ -115,6 +116,7 @@ def notes_in_code() -> set[str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Note":
                 named = next(keyword.value for keyword in node.keywords if keyword.arg == "key")
                 keys |= {part.value for part in ast.walk(named) if isinstance(part, ast.Constant)}
+    keys |= {kind.no_number for kind in KINDS.values() if isinstance(kind, Quantity) and kind.no_number}
     return {key for key in keys if isinstance(key, str)}
 
 
@@ -122,9 +124,9 @@ def phrases_in_code() -> set[str]:
     """The keys of the wordings inside values; a key with a period in it stands for one of each period."""
     source = Path(phrases.__file__).with_name("amounts_said.py").read_text("utf-8")
     fixed = set(re.findall(r'"((?:sum|months|one-month|sum-wan|sum-yi))"', source))
-    periods = {f"per-{per}" for per in ("month", "quarter", "half-year", "year", "one-off")}
+    periods = {f"per-{per}" for per in ("day", "week", "month", "quarter", "half-year", "year", "one-off")}
     named = {f"period-{per}" for per in words.keys("per")}
-    return fixed | periods | named | {"date", "list-sign", "none-of-these"}
+    return fixed | periods | named | {"date", "list-sign", "list-sign-wide", "none-of-these"}
 
 
 def test_every_note_has_its_words_and_no_words_lie_idle() -> None:

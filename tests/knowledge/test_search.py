@@ -57,6 +57,7 @@ def test_another_matcher_of_the_same_books_decides_the_same() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_was_learnt_is_kept(tmp_path: Path) -> None:
     """The next start decides the same; a damaged file or another book is learnt anew."""
     file = tmp_path / "kept" / "matcher.json"
@@ -87,6 +88,7 @@ def test_floor_with_the_books_alone() -> None:
     _holds([MATCHER.decide(question.text) for question in QUESTIONS])
 
 
+@pytest.mark.slow
 def test_floor_across_folds() -> None:
     """The same when the other folds' questions are known texts too."""
     build = opener()
@@ -119,6 +121,7 @@ def test_no_wording_is_answered_with_another_topic() -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_the_calibration_is_the_one_that_is_shipped() -> None:
     """After an edit of the books, `python -m knowledge.calibrate` has been run."""
     by = calibrated(QUESTIONS, gathered(SHIPPED, QUESTIONS))

@@ -16,6 +16,7 @@ from pathlib import Path
 from storage import backup, forgetting, locks, migrate, retention, schema
 from storage.engine import open_database
 from storage.failpoints import VARIABLE
+from storage.opening import open_newest
 from storage.outbox import LEASE, Where
 from storage.store import Store
 from tests.storage.sample import NOW, apology, step, typed
@@ -78,6 +79,7 @@ CRASHES: dict[str, Callable[[Path], object]] = {
     "release": lambda folder: open_store(folder).release_stale(NOW + LEASE),
     "forget": crash_forget,
     "purge": crash_purge,
+    "make": lambda folder: open_newest(f"sqlite:///{folder}/fresh.db"),
     "upgrade": lambda folder: migrate.upgrade(open_database(f"sqlite:///{folder}/fresh.db")),
     "backup": lambda folder: backup.backup(f"sqlite:///{folder}/lampwise.db", folder / "made.db"),
     "restore": lambda folder: backup.restore(f"sqlite:///{folder}/lampwise.db", folder / "source.db", NOW),

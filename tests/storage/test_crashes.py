@@ -135,10 +135,10 @@ def test_case_57_killed_after_forgetting_he_is_forgotten_and_the_next_start_empt
     assert all(b"wang" not in file.read_bytes() for file in folder.glob("lampwise.db*"))
 
 
-@pytest.mark.parametrize("name", ["upgrade.before_commit", "upgrade.after_commit"])
+@pytest.mark.parametrize("name", [f"{made}.{when}_commit" for made in ("make", "upgrade") for when in WHEN])
 def test_case_30_a_killed_migration_completes_when_it_is_run_again(crashed: dict[str, Path], name: str) -> None:
     engine = open_in(crashed[name], "fresh.db").engine
-    assert schema.version(engine) == (None if name == "upgrade.before_commit" else schema.HEAD)
+    assert schema.version(engine) == (None if name.endswith("before_commit") else schema.HEAD)
     migrate.upgrade(engine)
     assert migrate.check(engine) == []
     engine.dispose()

@@ -102,7 +102,7 @@ def test_case_57_no_byte_is_left_in_the_database_the_wal_or_a_backup_made_after(
     others: Store, path: Path, url: str, by: str
 ) -> None:
     chat = f"{CANARY}-name"
-    talk(others, chat, f"{CANARY}灯", 40)
+    talk(others, chat, f"{CANARY}灯具厂", 40)
     while claimed := others.claim(NOW, "me", 5):
         for one in claimed:
             others.settle(one, "sent", NOW)
@@ -112,9 +112,9 @@ def test_case_57_no_byte_is_left_in_the_database_the_wal_or_a_backup_made_after(
     else:
         assert others.apply([typed("end", "forget", chat=chat)], step).forgotten == (("terminal", chat),)
         assert send_all(others) == ["farewell"]
-    assert files_with(path, CANARY, "灯", "farewell") == []
+    assert files_with(path, CANARY, "灯具厂", "farewell") == []
     backup.backup(url, path.parent / "after.db")
-    assert files_with(path, CANARY, "灯", "farewell") == []
+    assert files_with(path, CANARY, "灯具厂", "farewell") == []
 
 
 def test_case_57_pieces_that_pages_kept_are_gone_even_if_others_were_at_work_meanwhile(

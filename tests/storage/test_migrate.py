@@ -1,4 +1,4 @@
-"""The tables come to be by migrations alone, and a database of another version is told apart."""
+"""Tables come to be by migrations, or at once in an empty database; one of another version is told apart."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from storage import migrate, schema
+from storage import making, migrate, schema
 from storage.engine import open_database, rebuilding, write
 from storage.errors import DatabaseUnreadable, SchemaTooNew, SchemaTooOld
+from storage.opening import open_newest
 from storage.store import Store
 from tests.storage.sample import NOW, apology, said, step, typed
 
@@ -27,6 +28,30 @@ def test_the_newest_migration_is_the_one_that_the_program_wants() -> None:
 
 def test_migrations_give_the_tables_of_the_program(engine: Engine) -> None:
     assert migrate.check(engine) == []
+
+
+def test_an_empty_database_gets_the_tables_that_migrations_give(engine: Engine, tmp_path: Path) -> None:
+    made = open_newest(f"sqlite:///{tmp_path / 'made.db'}")
+    making.make(made)
+    assert migrate.check(made) == []
+    assert described(made) == described(engine)
+    made.dispose()
+
+
+def described(engine: Engine) -> dict[str, object]:
+    """The tables with all that SQLite tells of them, but for the order of columns."""
+    with engine.begin() as connection:
+        named = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+        indexes = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index'").all()
+        columns = {
+            name: sorted(tuple(row)[1:4] for row in connection.exec_driver_sql(f"PRAGMA table_xinfo({name})"))
+            for name in named
+        }
+        keys = {
+            name: [tuple(row)[2:] for row in connection.exec_driver_sql(f"PRAGMA foreign_key_list({name})")]
+            for name in named
+        }
+    return {"columns": columns, "keys": keys, "indexes": sorted(map(str, indexes))}
 
 
 def test_a_table_that_was_changed_by_hand_is_found(engine: Engine) -> None:

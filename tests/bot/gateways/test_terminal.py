@@ -44,6 +44,17 @@ def test_a_person_sees_headings_in_bold(monkeypatch: pytest.MonkeyPatch) -> None
     assert output.getvalue() == "\n\x1b[1mSums\x1b[0m\n"
 
 
+def test_its_own_texts_break_where_chinese_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line of a narrow terminal begins with a comma."""
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("TERM", "xterm")
+    output = Screen()
+    Terminal(TEXTS, "zh-Hans", output).tell("goodbye")
+    lines = output.getvalue().splitlines()
+    assert len(lines) > 2
+    assert not any(line.startswith("，") for line in lines)
+
+
 def test_the_last_buttons_stay_while_nothing_replaces_them() -> None:
     """After a remark without buttons the numbers of the menu still count."""
     terminal = Terminal(TEXTS, "en", io.StringIO())

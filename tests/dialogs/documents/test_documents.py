@@ -17,7 +17,7 @@ from dialogs.documents.page import Document, file_name
 from dialogs.documents.wish import Wish, read, wish
 from dialogs.wording import LANGUAGES, Wording
 from knowledge.cited import CitedSources
-from tests.dialogs.desk import GOOD, HOSTILE, TRAP, book, clauses, owner, record, speaker, vet
+from tests.dialogs.offers.desk import GOOD, HOSTILE, TRAP, book, clauses, owner, record, speaker, vet
 
 ASSESSED = {"owner_time": "weekly", "role": "factory", "business_model": "b2c", "functions": ["promotion", "site"]}
 WISHES = [

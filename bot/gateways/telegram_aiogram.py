@@ -1,0 +1,262 @@
+"""Telegram by aiogram, as a typed client and reader alone: no dispatcher, no FSM. The only door to it.
+
+Its HTTP layer is replaced by ours through BaseSession.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+from aiogram import Bot
+from aiogram.client.session.base import BaseSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ChatAction, ChatMemberStatus, ChatType, ParseMode
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import TelegramMethod
+from aiogram.types import (
+    BotCommand,
+    BufferedInputFile,
+    CallbackQuery,
+    ChatMemberUpdated,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
+
+from bot.gateways.base import Blocked, Delivery, Migrated, NotSent, Refused, RetryAfter, Sent, Unknown
+from bot.gateways.telegram_client import Me, Profile, refused
+from bot.gateways.telegram_http import ALLOWED, TIMEOUT, Cut, File, Http, NotReached, TokenRefused
+from bot.gateways.telegram_incoming import Incoming
+from bot.gateways.telegram_text import Page
+
+Done = TypeVar("Done")
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Client:
+    """See telegram_client.Client."""
+
+    def __init__(self, root: str, token: str) -> None:
+        self._http = Http(root)
+        self._token = token
+        self._bot = Bot(token, session=_Session(self._http, root))
+
+    async def open(self) -> Me:
+        """Find out who we are."""
+        user = await _surely(self._bot.get_me())
+        return Me(id=user.id, name=user.username or "")
+
+    async def close(self) -> None:
+        """End all connections."""
+        await self._http.close()
+
+    async def say(self, chat: str, page: Page, *, over: int | None = None, plain: bool = False) -> Delivery:
+        """Send, or put in the place of `over`."""
+        text, mode = (page.plain, None) if plain else (page.html, ParseMode.HTML)
+        keyboard = _keyboard(page)
+        if over is None:
+            sending = self._bot.send_message(
+                int(chat), text, parse_mode=mode, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
+            )
+            return await _delivered(sending, editing=False)
+        editing = self._bot.edit_message_text(
+            text, chat_id=int(chat), message_id=over, parse_mode=mode, reply_markup=keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )  # fmt: skip
+        return await _delivered(editing, editing=True)
+
+    async def hand(self, chat: str, file: File, page: Page) -> Delivery:
+        """Send a file with a caption."""
+        name, content = file
+        document = BufferedInputFile(content, name)
+        sending = self._bot.send_document(
+            int(chat), document, caption=page.html, parse_mode=ParseMode.HTML, reply_markup=_keyboard(page)
+        )
+        return await _delivered(sending, editing=False)
+
+    async def answer(self, query: str) -> None:
+        """Best effort."""
+        await _at_best(self._bot.answer_callback_query(query))
+
+    async def typing(self, chat: str) -> None:
+        """Best effort."""
+        await _at_best(self._bot.send_chat_action(int(chat), ChatAction.TYPING))
+
+    async def introduce(self, profile: Profile) -> None:
+        """Best effort."""
+        language = profile.language or None
+        commands = [BotCommand(command=name, description=says) for name, says in profile.commands]
+        await _at_best(self._bot.set_my_commands(commands, language_code=language))
+        await _at_best(self._bot.set_my_description(profile.description, language_code=language))
+        await _at_best(self._bot.set_my_short_description(profile.short, language_code=language))
+
+    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
+        """As they come: the library reads them one by one, so that one that cannot be read spoils no other."""
+        return await self._http.updates(self._token, offset, wait)
+
+    async def hook(self, url: str, secret: str) -> None:
+        """Set or delete the webhook."""
+        if url:
+            await _surely(self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED))
+        else:
+            await _surely(self._bot.delete_webhook())
+
+    def read(self, update: Mapping[str, Any]) -> Incoming:
+        """What the update says."""
+        read = Update.model_validate(update)
+        if read.callback_query is not None:
+            return _pressed(read.update_id, read.callback_query)
+        if read.my_chat_member is not None:
+            return _membership(read.update_id, read.my_chat_member)
+        message = read.message or read.edited_message
+        if message is None or message.from_user is None or message.from_user.is_bot:
+            return Incoming(update=read.update_id, sort="ignored")
+        return _message(read.update_id, message, edited=read.message is None)
+
+
+class _Session(BaseSession):
+    """Carries aiogram's calls over our own HTTP."""
+
+    def __init__(self, http: Http, root: str) -> None:
+        super().__init__(api=TelegramAPIServer.from_base(root), timeout=TIMEOUT)
+        self._http = http
+
+    async def close(self) -> None:
+        """The connection is closed by the client."""
+
+    async def make_request(self, bot: Bot, method: TelegramMethod[Done], timeout: int | None = None) -> Done:
+        """One call."""
+        uploads: dict[str, Any] = {}
+        told: dict[str, Any] = {}
+        for name, value in method.model_dump(warnings=False).items():
+            prepared = self.prepare_value(value, bot=bot, files=uploads)
+            if prepared:
+                told[name] = prepared
+        files = {name: await _contents(name, upload, bot) for name, upload in uploads.items()}
+        status, body = await self._http.call(bot.token, method.__api_method__, told, files, float(timeout or TIMEOUT))
+        answer = self.check_response(bot, method, status, body.decode("utf-8", "replace"))
+        return cast(Done, answer.result)
+
+    async def stream_content(
+        self, url: str, headers: dict[str, Any] | None = None, timeout: int = 30, chunk_size: int = 65536,
+        raise_for_status: bool = True,
+    ) -> AsyncGenerator[bytes, None]:  # fmt: skip
+        """Nothing is ever downloaded."""
+        raise NotImplementedError
+        yield b""
+
+
+async def _contents(name: str, upload: InputFile, bot: Bot) -> File:
+    return upload.filename or name, b"".join([part async for part in upload.read(bot)])
+
+
+def _keyboard(page: Page) -> InlineKeyboardMarkup | None:
+    if not page.buttons:
+        return None
+    rows = [
+        [InlineKeyboardButton(text=button.label, callback_data=button.press) for button in row] for row in page.buttons
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+async def _delivered(call: Awaitable[Message | bool], *, editing: bool) -> Delivery:
+    try:
+        done = await call
+    except (AiogramError, NotReached, Cut, json.JSONDecodeError) as error:
+        return _outcome(error, editing=editing)
+    return Sent(message=done.message_id if isinstance(done, Message) else None)
+
+
+def _outcome(error: Exception, *, editing: bool) -> Delivery:
+    match error:
+        case TelegramRetryAfter():
+            return RetryAfter(wait=timedelta(seconds=error.retry_after))
+        case TelegramForbiddenError():
+            return Blocked()
+        case TelegramMigrateToChat():
+            return Migrated(chat=str(error.migrate_to_chat_id))
+        case TelegramBadRequest():
+            return refused(error.message, editing=editing) or Refused(reason="400")
+        case TelegramEntityTooLarge():
+            return Refused(reason="413")
+        case NotReached() | TelegramUnauthorizedError() | TelegramNotFound():
+            return NotSent(reason=type(error).__name__)
+        case _:
+            return Unknown(reason=type(error).__name__)
+
+
+async def _surely(call: Awaitable[Done]) -> Done:
+    try:
+        return await call
+    except (TelegramUnauthorizedError, TelegramNotFound, TelegramForbiddenError):
+        raise TokenRefused from None
+    except AiogramError as error:
+        raise NotReached(type(error).__name__) from None
+
+
+async def _at_best(call: Awaitable[object]) -> None:
+    try:
+        await call
+    except (AiogramError, NotReached, Cut):
+        return
+
+
+def _pressed(update: int, press: CallbackQuery) -> Incoming:
+    message = press.message
+    if message is None or press.data is None or press.from_user.is_bot:
+        return Incoming(update=update, sort="ignored", query=press.id)
+    return Incoming(
+        update=update, sort="press", chat=str(message.chat.id), private=message.chat.type == ChatType.PRIVATE,
+        language=press.from_user.language_code or "", text=press.data, query=press.id,
+        message=message.message_id if isinstance(message, Message) else 0,
+    )  # fmt: skip
+
+
+def _membership(update: int, change: ChatMemberUpdated) -> Incoming:
+    is_out = change.new_chat_member.status in (ChatMemberStatus.KICKED, ChatMemberStatus.LEFT)
+    return Incoming(
+        update=update, sort="left" if is_out else "returned", chat=str(change.chat.id),
+        private=change.chat.type == ChatType.PRIVATE, language=change.from_user.language_code or "",
+    )  # fmt: skip
+
+
+#: What a message may hold besides text.
+_CONTENT = (
+    "animation", "audio", "contact", "dice", "document", "game", "invoice", "location", "paid_media", "photo", "poll",
+    "sticker", "story", "venue", "video", "video_note", "voice",
+)  # fmt: skip
+
+
+def _message(update: int, message: Message, *, edited: bool) -> Incoming:
+    user = message.from_user
+    if message.migrate_to_chat_id is not None:
+        return Incoming(
+            update=update,
+            sort="migrated",
+            chat=str(message.chat.id),
+            private=False,
+            text=str(message.migrate_to_chat_id),
+        )
+    is_content = any(getattr(message, name) is not None for name in _CONTENT)
+    sort = "edited" if edited else "text" if message.text is not None else "other" if is_content else "ignored"
+    return Incoming(
+        update=update, sort=sort, chat=str(message.chat.id), private=message.chat.type == ChatType.PRIVATE,
+        language=(user.language_code or "") if user is not None else "", text=message.text or "",
+        message=message.message_id, album=message.media_group_id or "", forwarded=message.forward_origin is not None,
+    )  # fmt: skip

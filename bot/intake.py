@@ -1,0 +1,139 @@
+"""Takes updates of Telegram in: has them read, answers presses at once, slows down who sends too much.
+
+When `take` returns, all of it is on the disk. Not its job: fetching updates, what they cause.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Coroutine, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.clock import Clock
+from bot.gateways.telegram_client import Client
+from bot.gateways.telegram_incoming import CHANNEL, Incoming, Reader, TooFast, meant_language
+from bot.logs import log
+from bot.rates import Buckets
+from bot.rounds import Arrival, Rounds
+from bot.tally import Tally
+from dialogs.events import Event
+from storage.rounds import PassedOver
+from storage.snapshot import Place
+
+#: Characters of an update that could not be read: enough to see what it was.
+MOST_RAW = 20_000
+#: Calls at a time that nothing depends on; beyond, they are left out.
+MOST_COURTESIES = 64
+#: Chats whose newest message is remembered.
+MOST_CHATS = 5000
+#: Seconds between two notes to somebody who sends too much.
+NOTICE_EVERY = 60.0
+
+
+class Intake:
+    """Of one bot. `buckets` hold what each person may send."""
+
+    def __init__(
+        self, client: Client, reader: Reader, rounds: Rounds, clock: Clock, buckets: Buckets, tally: Tally
+    ) -> None:
+        self._client = client
+        self._reader = reader
+        self._rounds = rounds
+        self._clock = clock
+        self._buckets = buckets
+        self._tally = tally
+        self._courtesies: set[asyncio.Task[None]] = set()
+        self._newest: OrderedDict[str, int] = OrderedDict()
+        self._noticed: OrderedDict[str, float] = OrderedDict()
+        rounds.slow = self.show_typing
+        rounds.forgotten = self._forget
+
+    async def take(self, updates: Sequence[Mapping[str, Any]]) -> None:
+        """All of them; raises StorageError or TooMuch, and then they are to be delivered again."""
+        now = self._clock()
+        await self._rounds.offer([arrival for update in updates for arrival in self._arrival(update, now)])
+
+    def sent(self, chat: str, message: int | None) -> None:
+        """Our own message is the newest of the chat now."""
+        if message is not None:
+            self._note(chat, message)
+
+    def show_typing(self, chats: Sequence[str]) -> None:
+        """The answer takes long."""
+        for chat in dict.fromkeys(chats):
+            self._courteously(self._client.typing(chat))
+
+    def _arrival(self, update: Mapping[str, Any], now: datetime) -> Sequence[Arrival]:
+        number = update.get("update_id")
+        if not isinstance(number, int):
+            self._tally.updates["unnumbered"] += 1
+            return ()
+        try:
+            incoming = self._client.read(update)
+        except Exception as error:
+            # Whatever Telegram may send one day, a chat must not stand still for it.
+            log("update-unreadable", "warning", error=type(error).__name__, update=number)
+            self._tally.updates["unreadable"] += 1
+            raw = json.dumps(update, ensure_ascii=True)[:MOST_RAW]
+            return (_passed(number, "ignored", "unreadable", now, raw),)
+        self._tally.updates[incoming.sort] += 1
+        if incoming.query:
+            self._courteously(self._client.answer(incoming.query))
+        return (self._meant(incoming, now),)
+
+    def _meant(self, incoming: Incoming, now: datetime) -> Arrival:
+        place = (CHANNEL, incoming.chat)
+        if incoming.sort == "left" and incoming.private:
+            return Arrival(passed=_passed(incoming.update, "ignored", "left", now).passed, parked=place)
+        if incoming.sort == "migrated":
+            passed = _passed(incoming.update, "ignored", "migrated", now).passed
+            return Arrival(passed=passed, moved=(CHANNEL, incoming.chat, incoming.text))
+        event = self._reader.event(incoming, now, self._newest.get(incoming.chat, 0))
+        if incoming.sort in ("text", "other"):
+            self._note(incoming.chat, incoming.message)
+        if event is None:
+            return _passed(incoming.update, "ignored", incoming.sort, now)
+        return self._allowed(event, incoming, now)
+
+    def _allowed(self, event: Event, incoming: Incoming, now: datetime) -> Arrival:
+        """Unless it is one too many: the first such is told, the others are passed over."""
+        language = meant_language(incoming.language)
+        at = asyncio.get_running_loop().time()
+        if self._buckets.take(event.chat, at):
+            return Arrival(event=event, language=language)
+        self._tally.updates["throttled"] += 1
+        if at - self._noticed.get(event.chat, -NOTICE_EVERY) < NOTICE_EVERY:
+            return _passed(incoming.update, "throttled", incoming.sort, now)
+        self._noticed[event.chat] = at
+        _shorten(self._noticed)
+        return Arrival(event=TooFast(id=event.id, at=now, channel=CHANNEL, chat=event.chat), language=language)
+
+    def _forget(self, places: Sequence[Place]) -> None:
+        for _, chat in places:
+            self._newest.pop(chat, None)
+
+    def _note(self, chat: str, message: int) -> None:
+        self._newest[chat] = max(message, self._newest.get(chat, 0))
+        self._newest.move_to_end(chat)
+        _shorten(self._newest)
+
+    def _courteously(self, call: Coroutine[Any, Any, None]) -> None:
+        """Without waiting, and without minding how it ends."""
+        if len(self._courtesies) >= MOST_COURTESIES:
+            call.close()
+            return
+        task = asyncio.get_running_loop().create_task(call)
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+
+def _passed(update: int, state: Any, kind: str, at: datetime, raw: str = "") -> Arrival:
+    return Arrival(passed=PassedOver(channel=CHANNEL, event=str(update), state=state, kind=kind, raw=raw, at=at))
+
+
+def _shorten(kept: OrderedDict[str, Any]) -> None:
+    while len(kept) > MOST_CHATS:
+        kept.popitem(last=False)

@@ -1,0 +1,84 @@
+"""`lampwise remind`: the plan of reminders as it would unfold if nobody ever answered; sends and keeps nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from heapq import merge
+from zoneinfo import ZoneInfo
+
+from bot.clock import ClockUnreadable, clock_for
+from bot.refusal import DONE, Refusal
+from bot.settings import Settings
+from scheduler.dry_run import dry_run
+from scheduler.made_up import MadeUpContracts
+from scheduler.owners import planned_by, rules_of
+from scheduler.rules import Rules, Spread, spread_for
+from scheduler.terms import Terms
+from storage.address import path_of
+from storage.errors import StorageError
+
+#: No more are made up: a list of them is for looking at.
+MOST_OWNERS = 10_000_000
+
+
+def run(settings: Settings, since: str | None, until: str, owners: int | None, *, as_json: bool) -> int:
+    """Print what would be sent from `since` (now where it is None) and before the end of `until`."""
+    try:
+        now = clock_for(settings.clock_file)()
+    except ClockUnreadable as error:
+        raise Refusal(str(error)) from error
+    zone = ZoneInfo(settings.timezone)
+    begins = now if since is None else datetime.combine(_day("--from", since), time(), zone)
+    ends = datetime.combine(date.fromordinal(_day("--until", until).toordinal() + 1), time(), zone)
+    groups = _groups(settings, begins.astimezone(zone).date(), owners)
+    plans = (dry_run(begins.astimezone(UTC), ends.astimezone(UTC), terms, rules) for rules, terms in groups)
+    write = _json_line if as_json else _readable
+    for told in merge(*plans, key=lambda one: datetime.fromisoformat(str(one["due"]))):
+        sys.stdout.write(write(told))
+    return DONE
+
+
+def _groups(settings: Settings, around: date, owners: int | None) -> list[tuple[Rules, Iterable[Terms]]]:
+    """The contracts, by the rules that hold for their owners."""
+    if owners is None:
+        return _kept(settings)
+    if not 1 <= owners <= MOST_OWNERS:
+        raise Refusal(f"--owners: {owners} is out of bounds; give a number from 1 to {MOST_OWNERS}")
+    return [(Rules(spread=spread_for(owners)), MadeUpContracts(owners=owners, around=around))]
+
+
+def _kept(settings: Settings) -> list[tuple[Rules, Iterable[Terms]]]:
+    """The contracts that are kept, of all owners; none where there is no database yet."""
+    if settings.database_url.startswith("sqlite:") and not path_of(settings.database_url).exists():
+        return []
+    # Only now: without a database none of this is needed.
+    from storage.owners import each_owner
+
+    found: dict[Rules, list[Terms]] = {}
+    try:
+        for owner in each_owner(settings.database_url):
+            found.setdefault(rules_of(owner, Spread()), []).extend(terms for terms, _ in planned_by(owner))
+    except StorageError as error:
+        raise Refusal(str(error)) from error
+    return list(found.items())
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise Refusal(f"{option}: {text[:40]!r} is no date; write it like 2026-12-31") from error
+    if not 1970 <= day.year <= 2200:
+        raise Refusal(f"{option}: {day} is out of bounds; give a day from 1970 to 2200")
+    return day
+
+
+def _json_line(told: dict[str, str | int]) -> str:
+    return json.dumps(told, ensure_ascii=False) + "\n"
+
+
+def _readable(told: dict[str, str | int]) -> str:
+    return "{due}  {kind:6}  {period:10}  {nth}  {owner}  {contract}\n".format_map(told)

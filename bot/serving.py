@@ -1,0 +1,91 @@
+"""The parts of a serving program, joined: what comes in, is kept and is sent, for one bot.
+
+Not its job: the process around it (`serve_command`), HTTP for others (`web`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from bot.clock import Clock
+from bot.command_table import CommandTable
+from bot.dispatch import Dispatch
+from bot.gateways.base import Delivery
+from bot.gateways.telegram import Telegram
+from bot.gateways.telegram_client import Client, Me
+from bot.gateways.telegram_http import File
+from bot.gateways.telegram_incoming import CHANNEL, Reader
+from bot.gateways.telegram_step import TelegramStep
+from bot.intake import Intake
+from bot.rates import Buckets, Rate, Windows
+from bot.rounds import Rounds
+from bot.settings import Settings
+from bot.tally import Tally
+from bot.telegram_files import TelegramFiles
+from dialogs.compile import Book
+from dialogs.message import Message
+from dialogs.wording import Wording
+from storage.store import Store
+
+#: Seconds that a program which is told to end may take for what is on its way.
+DRAIN = 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a bot is made of."""
+
+    settings: Settings
+    book: Book
+    table: CommandTable
+    texts: dict[str, Wording]
+    store: Store
+    client: Client
+    clock: Clock
+    tally: Tally = field(default_factory=Tally)
+
+
+class Serving:
+    """One bot, from its first update to its last send."""
+
+    def __init__(self, parts: Parts, me: Me) -> None:
+        """Nothing runs yet."""
+        self.parts = parts
+        self.me = me
+        settings = parts.settings
+        self.dispatch = Dispatch(
+            CHANNEL, self._deliver, parts.clock, parts.tally,
+            Windows(Rate.read(settings.limit_send)), Windows(Rate.read(settings.limit_chat)),
+            Windows(Rate.read(settings.limit_group)),
+        )  # fmt: skip
+        step = TelegramStep(book=parts.book, texts=parts.texts, link=f"https://t.me/{me.name}")
+        self.rounds = Rounds(parts.store, step, self.dispatch, parts.clock, parts.tally)
+        self.intake = Intake(
+            parts.client, Reader(table=parts.table, links=_links(parts.book), bot=me.name), self.rounds, parts.clock,
+            Buckets(Rate.read(settings.limit_user)), parts.tally,
+        )  # fmt: skip
+        self._telegram = Telegram(client=parts.client, make=self._made, note=self.intake.sent)
+        self._files = TelegramFiles(book=parts.book, store=parts.store, clock=parts.clock)
+
+    async def drain(self) -> None:
+        """Nothing comes in any more: let what is on its way arrive, and keep what became of it."""
+        await self.dispatch.drain(DRAIN)
+        await self.rounds.close()
+
+    async def _deliver(self, chat: str, message: Message) -> Delivery:
+        return await self._telegram.deliver(chat, message)
+
+    async def _made(self, chat: str, wish: str) -> File | None:
+        return await asyncio.to_thread(self._files.make, chat, wish)
+
+
+def _links(book: Book) -> Collection[str]:
+    """A link is anybody's: it may lead somewhere, but do nothing that cannot be taken back."""
+    return book.commands.keys() - {"forget", "export"}
+
+
+def admins(settings: Settings) -> Sequence[str]:
+    """The chats of those who are told of alarms."""
+    return [part.strip() for part in settings.admin_ids.split(",") if part.strip()]

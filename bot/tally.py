@@ -1,0 +1,42 @@
+"""Counts what a serving program does, as plain numbers: whoever shows them reads them here.
+
+Nothing of what anybody said is ever a name here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+
+#: Seconds.
+BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+@dataclass(slots=True)
+class Spread:
+    """How long something took: how many took up to each of BOUNDS (the last: longer), and all seconds together."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    seconds: float = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Count one."""
+        self.counts[bisect_left(BOUNDS, seconds)] += 1
+        self.seconds += seconds
+
+
+@dataclass(slots=True)
+class Tally:
+    """Since the start. `alarms` has those that are on now."""
+
+    updates: Counter[str] = field(default_factory=Counter[str])
+    sends: Counter[str] = field(default_factory=Counter[str])
+    failed_events: int = 0
+    storage_errors: int = 0
+    rounds: Spread = field(default_factory=Spread)
+    replies: Spread = field(default_factory=Spread)
+    in_flight: int = 0
+    outbox_depth: int = 0
+    outbox_age: float = 0.0
+    alarms: set[str] = field(default_factory=set[str])

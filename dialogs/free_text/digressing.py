@@ -1,0 +1,56 @@
+"""What a text is told that is neither a command nor an answer: a remark, a question to the books, or nothing we know.
+
+Not its job: what the books say (`consulting`), which texts are remarks (`small_talk`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs.effects import Effect
+from dialogs.free_text import small_talk
+from dialogs.free_text.consulting import consult, not_found, say
+from dialogs.kinds.base import Note
+from dialogs.message import Line
+from dialogs.talk import Talk, Turn
+
+#: What was wrong with these was a number or a length, so they were meant as answers.
+ANSWERS = frozenset({"beyond", "too-small", "negative", "text-too-short"})
+
+
+def outside(talk: Talk, text: str) -> Turn:
+    """A text that no question waits for."""
+    remark = small_talk.remark(text)
+    if remark is not None:
+        return talk.menu(talk.speaker.line(remark))
+    if talk.book.library is None:
+        return talk.menu(talk.speaker.line("not-understood"))
+    told = consult(talk, text)
+    if told is None:
+        told = _with(talk.menu(*_partly(talk, text), talk.speaker.line("not-in-books")), not_found(talk, text))
+    return told
+
+
+def inside(talk: Talk, text: str, note: Note) -> Turn | None:
+    """A text that is no answer to the pending question, for what `note` says; None: it is to be asked again."""
+    remark = small_talk.remark(text)
+    if remark is not None:
+        return None if remark == "small-talk-empty" else say(talk, [talk.speaker.line(remark)], [])
+    asks = small_talk.asks(text)
+    if note.key in ANSWERS and not asks:
+        return None
+    return consult(talk, text, sure_only=not asks)
+
+
+def unanswered(talk: Talk, text: str) -> tuple[Effect, ...]:
+    """Keeps a question that neither the dialog nor the books could do anything with."""
+    asked = small_talk.remark(text) is None and small_talk.asks(text)
+    return not_found(talk, text) if asked else ()
+
+
+def _partly(talk: Talk, text: str) -> list[Line]:
+    return [talk.speaker.line("read-in-part")] if len(text) > small_talk.HUGE else []
+
+
+def _with(turn: Turn, effects: tuple[Effect, ...]) -> Turn:
+    return replace(turn, effects=(*effects, *turn.effects))

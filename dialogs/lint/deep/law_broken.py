@@ -1,0 +1,160 @@
+"""Answers from which the flow makes something else than the contract (`dialogs/advice.yaml`) says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from dialogs.expression import Expression
+from dialogs.lint.deep.base import Bench, rule
+from dialogs.lint.deep.cases import Case, plainer, typed
+from dialogs.lint.deep.laws import Held, Judged
+from dialogs.lint.deep.proving import all_cases
+from dialogs.lint.deep.reading import Reader
+from dialogs.lint.deep.saying import said
+from knowledge.finding import Finding, Trail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """What a law wants and what is there instead, and where in the file that comes from."""
+
+    trail: Trail
+    name: str
+    wanted: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """One thing to hold; `hangs_on` are the conditions by which it could be proved."""
+
+    name: str
+    hangs_on: tuple[Expression | None, ...] | None
+    breach: Callable[[Case], Broken | None]
+
+    def is_broken(self, case: Case) -> bool:
+        """Whether the case shows it."""
+        return self.breach(case) is not None
+
+
+@rule
+def check(bench: Bench) -> Iterable[Finding]:
+    """Each law is proved where its answers are few enough, else tried on the cases; one counter-example a law."""
+    for law in _laws(bench):
+        reader = Reader(bench.flow, bench.laws.names)
+        cases = None if law.hangs_on is None else all_cases(bench.flow, law.hangs_on, reader)
+        proved = cases is not None
+        found = next((one for one in (cases if cases is not None else bench.cases()) if law.breach(one)), None)
+        if found is None:
+            bench.claim(proved=proved)
+            continue
+        smallest = plainer(found, (), law.is_broken)
+        broken = law.breach(smallest)
+        if broken is not None:
+            yield bench.document.finding(
+                broken.trail, "law-broken", law=law.name, name=broken.name, expected=broken.wanted, got=broken.got,
+                answers=typed(smallest),
+            )  # fmt: skip
+
+
+def _laws(bench: Bench) -> Iterator[Law]:
+    return chain(_figures(bench), _flags(bench), _demands(bench), _held(bench))
+
+
+def _figures(bench: Bench) -> Iterator[Law]:
+    for name, law in bench.laws.figures.items():
+        if name in bench.flow.formulas:
+            yield Law(name=name, hangs_on=None, breach=lambda case, name=name, law=law: _figure(bench, case, name, law))
+
+
+def _figure(bench: Bench, case: Case, name: str, law: Expression) -> Broken | None:
+    """A flow may know a figure where the law cannot, as long as something is not sure."""
+    wanted, got = law.evaluate(bench.judged(case)), case.deduction[name]
+    surely = wanted is not None or all(case.answers.get(question.id) is not None for question in case.asked)
+    if wanted == got or not surely:
+        return None
+    return Broken(trail=("compute", name), name=name, wanted=said(wanted), got=said(got))
+
+
+def _flags(bench: Bench) -> Iterator[Law]:
+    for index, flag in enumerate(bench.flow.flags):
+        law = bench.laws.flags.get(flag.id)
+        if law is not None:
+            yield Law(
+                name=flag.id, hangs_on=(flag.when, law),
+                breach=lambda case, at=index, law=law: _flag(bench, case, at, law),
+            )  # fmt: skip
+
+
+def _flag(bench: Bench, case: Case, index: int, law: Expression) -> Broken | None:
+    flag = bench.flow.flags[index]
+    wanted, raised = law.evaluate(bench.judged(case)), case.deduction.surely(flag.when)
+    if wanted is None or wanted is raised:
+        return None
+    return Broken(trail=("flags", index, "when"), name=flag.id, wanted=said(wanted), got=said(raised))
+
+
+def _demands(bench: Bench) -> Iterator[Law]:
+    required = bench.flow.demands.required if bench.flow.demands else ()
+    for index, demand in enumerate(required):
+        if demand.clause in bench.laws.demands:
+            law = bench.laws.demands[demand.clause]
+            yield Law(
+                name=demand.clause, hangs_on=(demand.when, law),
+                breach=lambda case, at=index, law=law: _demand(bench, case, at, law),
+            )  # fmt: skip
+
+
+def _demand(bench: Bench, case: Case, index: int, law: Expression | None) -> Broken | None:
+    demand = bench.flow.demands.required[index] if bench.flow.demands else None
+    wanted = True if law is None else law.evaluate(bench.judged(case))
+    if demand is None or wanted is None or wanted is case.deduction.surely(demand.when):
+        return None
+    trail: Trail = ("demands", "required", index, "clause")
+    return Broken(trail=trail, name=demand.clause, wanted=said(wanted), got=said(not wanted))
+
+
+def _held(bench: Bench) -> Iterator[Law]:
+    for held in bench.laws.held:
+        hangs_on = (held.when, *_prefix(bench, held)) if not held.ways and not held.taught and not held.needs else None
+        yield Law(name=held.law, hangs_on=hangs_on, breach=lambda case, one=held: _breach(bench, case, one))
+
+
+def _prefix(bench: Bench, held: Held) -> Iterator[Expression | None]:
+    """The rules up to the last that gives one of the verdicts in question: what comes after decides nothing."""
+    asked = held.verdicts | held.never
+    last = max((at for at, one in enumerate(bench.flow.rules) if one.verdict in asked), default=-1)
+    return (one.when for one in bench.flow.rules[: last + 1])
+
+
+def _breach(bench: Bench, case: Case, held: Held) -> Broken | None:
+    judged = bench.judged(case)
+    if held.when is not None and held.when.evaluate(judged) is not True:
+        return None
+    return _wrong_verdict(case, held, judged) or _wrong_plan(case, held)
+
+
+def _wrong_verdict(case: Case, held: Held, judged: Judged) -> Broken | None:
+    given = case.deduction.rule
+    trail: Trail = ("decide", case.deduction.flow.rules.index(given), "verdict")
+    if held.verdicts and given.verdict not in held.verdicts:
+        return Broken(trail=trail, name="verdict", wanted=" / ".join(sorted(held.verdicts)), got=given.verdict)
+    missed = held.needed_by == given.verdict and held.needs is not None and held.needs.evaluate(judged) is not True
+    if given.verdict in held.never or missed:
+        return Broken(trail=trail, name="verdict", wanted=f"not {given.verdict}", got=given.verdict)
+    return None
+
+
+def _wrong_plan(case: Case, held: Held) -> Broken | None:
+    if not held.ways and not held.taught:
+        return None
+    plan = case.deduction.plan
+    for function, planned in plan.items():
+        allowed = held.ways.get(function) or held.ways.get("all")
+        if allowed and planned.how not in allowed:
+            return Broken(trail=("plan", "rules"), name=function, wanted=" / ".join(sorted(allowed)), got=planned.how)
+    if held.taught and not any(planned.how in held.taught for planned in plan.values()):
+        return Broken(trail=("plan", "rules"), name="plan", wanted=" / ".join(sorted(held.taught)), got="-")
+    return None

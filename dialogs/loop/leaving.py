@@ -1,0 +1,99 @@
+"""Begins the list of what is to be handed over, or goes on ticking it; begins a month's checklist."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs import presses
+from dialogs.conversing import begin, go_on, open_conversation
+from dialogs.flow import Flow
+from dialogs.loop import contracts
+from dialogs.loop.abouts import About
+from dialogs.loop.contracts import EXIT, Contract
+from dialogs.message import Button, Message
+from dialogs.offers.vetted import prefilled
+from dialogs.owner import Conversation, Kept
+from dialogs.talk import Talk, Turn
+
+#: What is ticked again and again.
+_TICKED = "done"
+
+
+def leave(talk: Talk, flow: Flow, argument: str) -> Turn | None:
+    """By "1" (the contract) or "=exit-1" (its list); None: the dialog begins by itself."""
+    if argument == "new" or (not argument and open_conversation(talk, flow) is not None):
+        return None
+    if argument.startswith("="):
+        kept = next((one for one in _open(talk) if f"={EXIT}-{one.number}" == argument), None)
+        return None if kept is None else _on(talk, flow, kept)
+    if argument.isdigit():
+        one = contracts.contract(talk.owner, int(argument))
+        return talk.say("contract-gone") if one is None else _of(talk, flow, one)
+    lists, mine = _open(talk), contracts.contracts(talk.owner)
+    return _which(talk, lists, mine) if lists or mine else None
+
+
+def _which(talk: Talk, lists: list[Kept], mine: tuple[Contract, ...]) -> Turn:
+    speaker, begun = talk.speaker, {one.subject for one in lists}
+    rows = [
+        (
+            Button(
+                label=speaker.phrase("exit-go-on", name=one.subject),
+                press=presses.command(EXIT, f"={EXIT}-{one.number}"),
+            ),
+        )
+        for one in lists
+    ]
+    rows += [
+        (Button(label=speaker.phrase("exit-begin", name=one.name), press=presses.command(EXIT, str(one.number))),)
+        for one in mine
+        if one.name not in begun
+    ]
+    rows.append((Button(label=speaker.phrase("exit-other"), press=presses.command(EXIT, "new")),))
+    return talk.turn(Message(lines=(speaker.line("exit-which"),), buttons=tuple(rows), numbered=True))
+
+
+def _of(talk: Talk, flow: Flow, one: Contract) -> Turn:
+    kept = next((kept for kept in contracts.of_kind(talk.owner, EXIT, one.number)[::-1]), None)
+    if kept is not None:
+        return _on(talk, flow, kept)
+    about = About(contract=one.number).text()
+    talked = [talked for talked in talk.owner.conversations.values() if (talked.flow, talked.about) == (flow.id, about)]
+    if talked:
+        return go_on(talk, max(talked, key=lambda each: each.number))
+    answers = [talk.answer(flow.subject or "", "given", one.name)]
+    ends = talk.book.calendar.ends_on(one)
+    if ends is not None:
+        answers.append(talk.answer("ends_on", "given", ends.isoformat()))
+    return begin(talk, flow, about=about, answers=tuple(answers))
+
+
+def _on(talk: Talk, flow: Flow, kept: Kept) -> Turn:
+    """The list again, with what was ticked before."""
+    led = [one for one in talk.owner.conversations.values() if one.flow == flow.id and one.record == kept.number]
+    number = talk.owner.next_conversation
+    about = str(kept.result.get("about", ""))
+    made = Conversation(number=number, flow=flow.id, about=about, answers=prefilled(kept, kept.at), record=kept.number)
+    before = max(led, key=lambda one: one.number, default=made)
+    ticked = tuple(str(item) for item in kept.answers.get(_TICKED) or ())
+    again = replace(before, answers=(*before.answers, talk.answer(_TICKED, "withdrawn")), draft=ticked, ended="")
+    count = str(kept.result.get("figures", {}).get("open_items", "?"))
+    heading = talk.speaker.line("exit-again", "heading", name=kept.subject, count=count)
+    return go_on(talk.focused(again), again, [heading])
+
+
+def _open(talk: Talk) -> list[Kept]:
+    """The latest list of each agency that is left, where something is open."""
+    latest = {one.subject: one for one in sorted(talk.owner.records, key=lambda kept: kept.number) if one.kind == EXIT}
+    return [one for one in latest.values() if one.result.get("verdict") != "clean"]
+
+
+def month(talk: Talk, flow: Flow, argument: str) -> Turn | None:
+    """The checklist of a contract's month, by "1 2026-05"; None: the dialog begins by itself."""
+    number, _, period = argument.partition(" ")
+    one = contracts.contract(talk.owner, int(number)) if number.isdigit() else None
+    if one is None:
+        return None
+    about = About(contract=one.number).text()
+    given = [talk.answer("month", "given", f"{period}-01")] if len(period) == 7 else []
+    return begin(talk, flow, about=about, answers=tuple(given))

@@ -1,0 +1,1 @@
+"""The offers of an owner: listed, judged by today's rules, put side by side."""

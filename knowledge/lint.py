@@ -1,0 +1,159 @@
+"""What is wrong in the books though each file can be read: sources, references, conflicts, dates, figures, wordings.
+
+Not its job: the shape of an entry (`loader`), or which entry a wording finds (`lint_wordings`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from knowledge.entry import Entry, Source, Texts
+from knowledge.finding import Document, Finding, Trail
+from knowledge.lint_figures import figures
+from knowledge.lint_wordings import colliding
+from knowledge.loader import entry_of, sources_of
+from knowledge.yaml_reader import read_document
+
+#: Entries of this area speak of the program itself, and need no source.
+_OURS = "bot-help"
+_VIEWS = frozenset({"conflict", "interest", "caution"})
+#: A command that a text tells the reader to send; not what stands in an address or between two words.
+_COMMAND = re.compile(r"(?<![\w/.:])/([a-z]+)\b(?![/.])")
+#: A conflict has so many sides, and each has somebody who takes it.
+_SIDES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """An entry with the file it stands in."""
+
+    document: Document
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What entries are judged against; `dialogs` and `commands` are those they may lead to."""
+
+    topics: Collection[str]
+    sources: Mapping[str, Source]
+    dialogs: Collection[str]
+    commands: Collection[str]
+    today: date
+
+
+def check_books(
+    folder: Path, named: Callable[[Path], str], dialogs: Collection[str], commands: Collection[str], today: date
+) -> list[Finding]:
+    """All that is wrong in a folder of books, its files called as `named` says; the matcher is not asked."""
+    findings: list[Finding] = []
+    read: list[Read] = []
+    files = sorted((folder / "entries").glob("*.yaml"))
+    for file in files:
+        document = read_document(file, named(file))
+        entry, wrong = entry_of(document, file.stem)
+        findings += wrong
+        read += [] if entry is None else [Read(document=document, entry=entry)]
+    listed = read_document(folder / "sources.yaml", named(folder / "sources.yaml"))
+    sources, wrong = sources_of(listed)
+    around = Around(
+        topics={file.stem for file in files}, sources=sources, dialogs=dialogs, commands=commands, today=today
+    )
+    findings += [*wrong, *_of_sources(listed, sources, today), *colliding([(one.document, one.entry) for one in read])]
+    findings += [finding for one in read for rule in _RULES for finding in rule(one, around)]
+    return findings
+
+
+def entries_in(folder: Path, named: Callable[[Path], str]) -> list[tuple[Document, Entry]]:
+    """The entries that can be read, each with its file."""
+    documents = {file.stem: read_document(file, named(file)) for file in sorted((folder / "entries").glob("*.yaml"))}
+    read = [(document, entry_of(document, topic)[0]) for topic, document in documents.items()]
+    return [(document, entry) for document, entry in read if entry is not None]
+
+
+def texts_of(entry: Entry) -> Iterator[tuple[Trail, Texts]]:
+    """The texts that readers see, each with its place."""
+    yield from ((("title",), entry.title), (("short",), entry.short), (("long",), entry.long))
+    yield from ((("views", place, "says"), view.says) for place, view in enumerate(entry.views))
+    yield from ((("dated", place, "what"), dated.what) for place, dated in enumerate(entry.dated))
+
+
+def _cited(one: Read, around: Around) -> Iterable[Finding]:
+    """Whose word it is must be known."""
+    if not one.entry.sources and one.entry.area != _OURS:
+        yield one.document.at_key(("sources",), "source-missing")
+    for place, name in enumerate(one.entry.sources):
+        if name not in around.sources:
+            yield one.document.finding(("sources", place), "source-unknown", name=name)
+
+
+def _leading(one: Read, around: Around) -> Iterable[Finding]:
+    """Where it leads must be there: other entries, a dialog, the commands that texts name."""
+    for place, topic in enumerate(one.entry.related):
+        if topic not in around.topics or topic == one.entry.topic:
+            yield one.document.finding(("related", place), "related-unknown", name=topic)
+    dialog = one.entry.dialog
+    if dialog is not None and dialog not in around.dialogs:
+        yield one.document.finding(("dialog",), "entry-dialog-unknown", level="warning", name=dialog)
+    for trail, texts in texts_of(one.entry):
+        for language, text in texts.items():
+            for found in _COMMAND.finditer(text):
+                if found[1] not in around.commands:
+                    path = (*trail, language)
+                    yield one.document.within(path, found.start(), "command-not-there", level="warning", name=found[1])
+
+
+def _viewed(one: Read, around: Around) -> Iterable[Finding]:
+    """A conflict shows both sides, so it has two sources at least."""
+    for place, view in enumerate(one.entry.views):
+        if view.kind not in _VIEWS:
+            yield one.document.finding(("views", place, "kind"), "view-kind-unknown", name=view.kind)
+        if view.kind == "conflict" and 0 < len(set(one.entry.sources)) < _SIDES:
+            yield one.document.finding(("views", place, "kind"), "conflict-one-side")
+
+
+def _dated(one: Read, around: Around) -> Iterable[Finding]:
+    """What may change has been read, and is read again in time."""
+    for place, dated in enumerate(one.entry.dated):
+        days = {"as_of": dated.as_of.isoformat(), "look_again": dated.look_again.isoformat()}
+        if dated.as_of > around.today:
+            yield one.document.finding(("dated", place, "as_of"), "date-in-future", value=days["as_of"])
+        if dated.look_again <= dated.as_of:
+            yield one.document.finding(("dated", place, "look_again"), "look-again-too-early", **days)
+        elif dated.look_again < around.today:
+            yield one.document.finding(("dated", place, "look_again"), "look-again-past", level="warning", **days)
+
+
+def _reckoned(one: Read, around: Around) -> Iterable[Finding]:
+    """Figures are possible."""
+    for trail, texts in texts_of(one.entry):
+        for language, text in texts.items():
+            for slip in figures(text, around.today.year):
+                level = "error" if slip.code == "figure-garbled" else "warning"
+                yield one.document.within((*trail, language), slip.index, slip.code, level=level, value=slip.value)
+
+
+_RULES = (_cited, _leading, _viewed, _dated, _reckoned)
+
+
+def _of_sources(document: Document, sources: Mapping[str, Source], today: date) -> Iterable[Finding]:
+    """An address that nothing can open, a date that has not come."""
+    for name, source in sources.items():
+        if source.address is not None and not _opens(source.address):
+            yield document.finding(("sources", name, "address"), "address-unreadable", value=source.address[:80])
+        if source.date is not None and source.date[:10] > today.isoformat()[: len(source.date)]:
+            yield document.finding(("sources", name, "date"), "date-in-future", value=source.date)
+
+
+def _opens(address: str) -> bool:
+    """Whether it has the form of an address; nothing is fetched."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and "." in parts.netloc and not re.search(r"\s", address)

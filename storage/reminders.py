@@ -1,0 +1,132 @@
+"""The plan of reminders as rows: put in place whole for an owner, and found by their time.
+
+Whether a reminder that is due is still wanted, its owner's step looks up in its own transaction: it says it and puts a
+new plan in the place of the old, so that nothing is said twice however often it is asked. Not its job: what is to be
+planned (`scheduler`), what a reminder says (`dialogs.loop.reminding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.engine import reading
+from storage.tables import ADDRESS, OUTBOX, REMINDER
+
+#: What waits to be sent or to be looked at; the rest of the rows is past.
+OPEN = ("planned", "parked")
+#: What the events that make reminders are called by; the rest of the name says the contract.
+EVENT = "remind"
+
+
+#: A chat, and the contract that something is due of.
+Due = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A reminder as it is kept; see tables.Reminder."""
+
+    contract: int
+    period: str
+    kind: str
+    nth: int
+    day: str
+    hour: str
+    zone: str
+    due: datetime
+
+
+_NAMES = tuple(field.name for field in fields(Planned))
+_FORGET_PLAN = delete(REMINDER).where(
+    REMINDER.c.owner == bindparam("key_owner"), REMINDER.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
+)
+_CANCEL = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.owner == bindparam("key_owner"),
+        OUTBOX.c.lane == "reminder",
+        OUTBOX.c.state == "ready",
+        OUTBOX.c.event.like(bindparam("key_event")),
+    )
+    .values(state="cancelled", settled_at=bindparam("now"))
+)
+
+
+def replan(connection: Connection, plans: Mapping[int, Sequence[Planned]]) -> None:
+    """Put these plans, by owner, in the place of what was planned; what went out stays and is not planned again."""
+    if not plans:
+        return
+    connection.execute(_FORGET_PLAN, [{"key_owner": owner} for owner in plans])
+    rows = [_row(owner, one) for owner, plan in plans.items() for one in plan]
+    if rows:
+        new = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        connection.execute(new(REMINDER).on_conflict_do_nothing(), rows)
+
+
+def mark_sent(connection: Connection, sent: Iterable[dict[str, Any]]) -> None:
+    """Keep that these went out; rows of tables.Reminder."""
+    for row in sent:
+        key = [REMINDER.c[name] == row[name] for name in ("owner", "contract", "period", "kind", "nth")]
+        connection.execute(delete(REMINDER).where(*key))
+        connection.execute(insert(REMINDER), row)
+
+
+def cancel(connection: Connection, cancelled: Mapping[tuple[int, int], datetime]) -> None:
+    """Do not send what is ready of these (owner, contract), from that moment on."""
+    rows = [
+        {"key_owner": owner, "key_event": f"{EVENT}:{contract}:%", "now": at}
+        for (owner, contract), at in cancelled.items()
+    ]
+    if rows:
+        connection.execute(_CANCEL, rows)
+
+
+def park(connection: Connection, places: Iterable[tuple[str, str]]) -> None:
+    """Suspend the reminders of the owners who are met there; a new plan wakes them."""
+    for channel, chat in places:
+        here = select(ADDRESS.c.owner).where(ADDRESS.c.channel == channel, ADDRESS.c.chat == chat).scalar_subquery()
+        waiting = update(REMINDER).where(REMINDER.c.owner == here, REMINDER.c.state == "planned")
+        connection.execute(waiting.values(state="parked"))
+
+
+def due(engine: Engine, channel: str, now: datetime, most: int) -> Sequence[Due]:
+    """Up to `most` whose time has come on a channel, the longest due first.
+
+    Nothing is locked or changed: the owner's step looks again in its own transaction, and what it plans takes their
+    place.
+    """
+    # Put together with nothing the channel has no index: what is due is to be looked up first, by its time.
+    here = ADDRESS.c.channel + "" == channel
+    query = (
+        select(ADDRESS.c.chat, REMINDER.c.contract)
+        .join_from(REMINDER, ADDRESS, ADDRESS.c.owner == REMINDER.c.owner)
+        .where(REMINDER.c.state == literal_column("'planned'"), REMINDER.c.due <= now, here)
+        .order_by(REMINDER.c.due)
+        .limit(most)
+    )
+    with reading(engine) as connection:
+        return list(dict.fromkeys((chat, contract) for chat, contract in connection.execute(query)))
+
+
+def owners(engine: Engine, channel: str) -> Sequence[str]:
+    """The chats of all who have something planned or suspended on a channel: to plan anew when the holidays change."""
+    query = (
+        select(ADDRESS.c.chat)
+        .join_from(REMINDER, ADDRESS, ADDRESS.c.owner == REMINDER.c.owner)
+        .where(REMINDER.c.state == literal_column("'planned'"), ADDRESS.c.channel == channel)
+        .distinct()
+    )
+    with reading(engine) as connection:
+        return list(connection.execute(query).scalars())
+
+
+def _row(owner: int, planned: Planned) -> dict[str, Any]:
+    # asdict() copies deeply, which takes longer than all the rest.
+    told = {name: getattr(planned, name) for name in _NAMES}
+    return {"owner": owner, **told, "state": "planned", "sent_on": None}

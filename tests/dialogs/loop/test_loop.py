@@ -1,0 +1,357 @@
+"""A contract, its quarters, its reminders and its end, played through the shipped dialogs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dialogs.documents import wish
+from dialogs.documents.making import made
+from dialogs.documents.page import Document
+from dialogs.loop import abouts, contracts, series
+from dialogs.loop.abouts import About
+from dialogs.scripted.scene import Scene
+from tests.dialogs.loop.loop_desk import (
+    CONTRACT,
+    at,
+    days,
+    fall_due,
+    kept,
+    labels,
+    review,
+    said,
+    say,
+    scene,
+    stage,
+    text,
+    until,
+)  # fmt: skip
+
+
+def contract(played: Scene, number: int = 1) -> contracts.Contract:
+    found = contracts.contract(played.owner, number)
+    assert found is not None
+    return found
+
+
+def document(played: Scene, wished: str) -> Document:
+    meant = wish.read(wished)
+    assert meant is not None
+    found = made(played.book, played.book.sources, played.owner, played.speaker, meant, played.at)
+    assert found is not None
+    return found
+
+
+def test_about_reads_what_it_writes() -> None:
+    for about in (About(contract=3), About(contract=3, period="2026Q1"), About(contract=12, since="2026-06-01")):
+        assert abouts.read(about.text()) == about
+    assert abouts.read("") is None
+    assert abouts.read("contract:x") is None
+
+
+def test_a_contract_is_a_record_and_has_dates() -> None:
+    played = scene()
+    (one,) = contracts.contracts(played.owner)
+    assert (one.name, one.starts_on, one.term_months) == ("光明电商", date(2026, 3, 1), 12)
+    say(played, "/remind")
+    assert "2026-06-01（周一）10:00" in said(played)
+    assert "合同 2027-02-28 到期" in said(played)
+
+
+def test_the_oldest_quarter_that_is_over_is_reviewed_with_defaults() -> None:
+    played = scene()
+    until(played, "2026-09-02 11:00")
+    say(played, "/review")
+    assert "第 1 季（2026-03-01 到 2026-05-31）" in said(played)
+    say(played, "都没有", "25万", "0", "30%")
+    assert "照合同是 100 万元" in said(played)
+    say(played, "不变")
+    assert "照合同是 10 万元" in said(played)
+
+
+def test_the_quarter_before_is_offered_and_read() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    review(played, "25万")
+    assert kept(played, "review")[-1].result["verdict"] == "fix"
+    until(played, "2026-09-02 11:00")
+    say(played, "/review", "都没有")
+    assert "上一季是 25 万元" in said(played)
+    say(played, "20万", "0", "30%", "不变", "不变", "1万", "9万", "0", "没有")
+    second = kept(played, "review")[-1]
+    assert second.result["verdict"] == "exit"
+    assert [one["verdict"] for one in second.result["trend"]] == ["fix", "exit"]
+    assert {"散伙清单", "写封信给他们"} <= set(labels(played))
+
+
+def test_the_verdict_so_far_sees_the_quarter_before() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    review(played, "25万")
+    until(played, "2026-09-02 11:00")
+    say(played, "/review", "都没有", "20万", "0", "30%", "不变", "不变", "1万", "9万", "0")
+    assert "目前看：该走了" in said(played)
+
+
+def test_a_quarter_that_was_left_out_breaks_the_run() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    review(played, "25万")
+    until(played, "2026-12-02 11:00")
+    say(played, "/review 1 Q3", "都没有", "20万", "0", "30%", "不变", "不变", "1万", "9万", "0", "没有")
+    assert kept(played, "review")[-1].result["verdict"] == "fix"
+
+
+def test_several_quarters_in_order_whatever_their_number() -> None:
+    periods = ["Q10", "2026Q4", "Q2", "2027Q1"]
+    assert sorted(periods, key=series.ordinal) == ["Q2", "Q10", "2026Q4", "2027Q1"]
+
+
+def test_a_review_goes_on_over_several_days() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    say(played, "/review", "都没有", "稍后", "稍后", "30%")
+    played.wait(days(3))
+    say(played, "/review")
+    assert "第 1 季" in said(played) or "接着来" in said(played)
+    assert "这一季，对方说好卖到多少" in said(played)
+
+
+def test_a_review_is_filled_in_any_order() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    say(played, "/review", "都没有", "/answers")
+    played.press(next(label for label in labels(played) if label.startswith("广告") or "广告费" in label))
+    say(played, "9万")
+    say(played, "/answers")
+    assert any("还没填" in label for label in labels(played))
+    played.press(next(label for label in labels(played) if "卖了多少" in label or label.startswith("销售")))
+    say(played, "25万", "/summary")
+    answers = kept(played, "review")[-1].answers
+    assert (answers["ad_spend"], answers["sales"]) == ("90000", "250000")
+
+
+def test_the_same_quarter_is_not_reviewed_twice() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    review(played, "25万")
+    say(played, "/review 1 Q1")
+    assert "复盘过了" in said(played)
+    assert len(kept(played, "review")) == 1
+
+
+def test_new_terms_count_from_their_day() -> None:
+    played = scene("/contract", "1", "/contract 1")
+    played.press("条件改了（补充协议）")
+    say(played, "2026-06-01")
+    played.press("填 2026-06-01 起的新条件")
+    played.press(next(label for label in labels(played) if "每次收多少服务费" in label))
+    say(played, "6万")
+    one = contract(played)
+    assert one.terms(date(2026, 5, 31))["fee"] == "100000"
+    assert one.terms(date(2026, 6, 1))["fee"] == "60000"
+    until(played, "2026-06-02 11:00")
+    say(played, "/review", "都没有", "25万", "0", "30%", "不变")
+    assert "照合同是 10 万元" in said(played)
+    say(played, "/review 1 Q2", "都没有", "25万", "0", "30%", "不变")
+    assert "照合同是 6 万元" in said(played)
+
+
+def test_renewal_and_early_end_plan_anew() -> None:
+    played = scene()
+    calendar = stage().book.calendar
+    say(played, "/contract 1")
+    played.press("续签了")
+    say(played, "12个月")
+    assert calendar.ends_on(contract(played)) == date(2028, 2, 29)
+    say(played, "/contract 1")
+    played.press("提前结束")
+    say(played, "2026-08-31")
+    assert calendar.ends_on(contract(played)) == date(2026, 8, 31)
+    assert {one.period for one in calendar.planned(played.owner, played.at)} == {"Q1", "Q2", "2026-08-31"}
+
+
+def test_several_contracts_ask_which() -> None:
+    played = scene("/contract new", *CONTRACT[:1], "大发代运营", *CONTRACT[2:])
+    until(played, "2026-06-02 11:00")
+    say(played, "/review")
+    assert labels(played) == ["光明电商", "大发代运营"]
+    played.press("大发代运营")
+    assert "大发代运营，第 1 季" in said(played)
+
+
+def test_what_was_advised_at_signing_is_kept_whole() -> None:
+    played = Scene(stage(), "zh-Hans")
+    say(played, "/vet", "光明电商", "400万", "看结果")
+    advised = kept(played, "vet")[0]
+    played.press("主菜单")
+    say(played, "/agencies", "1")
+    played.press("签了这家，记合同")
+    say(played, "刚签", *CONTRACT[2:])
+    signed = kept(played, "contract")[0]
+    assert signed.result["advised"]["answers"] == dict(advised.answers)
+    assert signed.result["advised"]["result"] == dict(advised.result)
+    until(played, "2026-06-02 11:00")
+    review(played, "25万")
+    told = "\n".join(
+        text(effect.message for effect in turn.effects if hasattr(effect, "message")) for _, turn in played.turns
+    )
+    assert "签之前（2026-02-28）我说的是" in told
+
+
+def test_exit_is_ticked_again_until_nothing_is_open() -> None:
+    played = scene("/exit", "1", "1 2", "都没有")
+    first = kept(played, "exit")[0]
+    assert first.result["figures"]["open_items"] == 11
+    assert first.answers["ends_on"] == "2027-02-28"
+    say(played, "/exit")
+    played.press("光明电商：接着勾")
+    assert "✓ 店铺主账号" in labels(played)
+    say(played, "1 2 3 4 5 6 7 8 9 10 11 12 13")
+    (again,) = kept(played, "exit")
+    assert again.result["verdict"] == "clean"
+
+
+def test_case_16_who_comes_back_is_offered_the_missed_review_once() -> None:
+    played = scene()
+    until(played, "2026-06-03 11:00")
+    say(played, "/start")
+    assert said(played).count("该复盘了：光明电商，第 1 季") == 1
+    say(played, "/start")
+    assert "该复盘了" not in said(played)
+
+
+def test_case_33_a_late_reminder_names_what_was_missed() -> None:
+    played = scene()
+    until(played, "2026-12-02 11:00")
+    told = fall_due(played)
+    assert told.count("该复盘了") == 1
+    assert "第 3 季" in told
+    assert "还没复盘的还有：第 1 季、第 2 季" in told
+
+
+def test_case_34_back_in_time_nothing_comes_twice() -> None:
+    played = scene()
+    until(played, "2026-06-01 10:00")
+    assert "第 1 季" in fall_due(played)
+    until(played, "2026-06-01 09:30")
+    assert fall_due(played) == ""
+    until(played, "2026-06-01 10:01")
+    assert fall_due(played) == ""
+
+
+@pytest.mark.parametrize("when", ["2026-06-01 22:00", "2026-06-06 10:00", "2026-06-19 10:00"])
+def test_case_37_never_at_night_nor_on_a_day_off(when: str) -> None:
+    played = scene()
+    until(played, when)
+    assert fall_due(played) == ""
+
+
+def test_case_39_what_changed_meanwhile_is_looked_at_again() -> None:
+    played = scene()
+    until(played, "2026-06-01 10:00")
+    say(played, "/remind mute 1")
+    assert fall_due(played) == ""
+    say(played, "/remind unmute 1", "/remind day 1 Q1 review 1")
+    assert fall_due(played) == ""
+
+
+def test_a_snooze_puts_it_off_and_is_taken_once() -> None:
+    played = scene()
+    until(played, "2026-06-01 10:00")
+    fall_due(played)
+    played.press("一星期后")
+    assert "2026-06-08 再提" in said(played)
+    until(played, "2026-06-04 10:00")
+    assert fall_due(played) == ""
+    say(played, "/remind week 1 Q1 review 1")
+    assert "已经推迟过" in said(played)
+    until(played, "2026-06-08 10:00")
+    assert "第 1 季" in fall_due(played)
+
+
+def test_a_review_ends_its_reminders() -> None:
+    played = scene()
+    until(played, "2026-06-01 10:00")
+    fall_due(played)
+    review(played, "25万")
+    until(played, "2026-06-04 10:00")
+    assert fall_due(played) == ""
+
+
+def test_weeks_kept_free_hold_it_back() -> None:
+    played = scene("/remind free six-eighteen")
+    assert "✓ 618 前后不提醒" in labels(played)
+    until(played, "2026-06-04 10:00")
+    assert "第 1 季" in fall_due(played)
+    until(played, "2026-06-09 10:00")
+    assert fall_due(played) == ""
+
+
+def test_reminders_of_a_hand_over_until_it_is_done() -> None:
+    played = scene("/exit", "1", "都没有", "都没有")
+    until(played, "2026-03-09 10:00")
+    assert "交接还没完" in fall_due(played)
+    until(played, "2026-03-16 10:00")
+    assert "交接还没完" in fall_due(played)
+    say(played, "/exit =exit-1", "1 2 3 4 5 6 7 8 9 10 11 12 13")
+    until(played, "2026-03-23 10:00")
+    assert fall_due(played) == ""
+
+
+def test_the_monthly_checklist_is_off_and_feeds_the_review() -> None:
+    played = scene()
+    until(played, "2026-04-01 10:00")
+    assert fall_due(played) == ""
+    say(played, "/remind duties 1")
+    assert "自家做到了吗" in fall_due(played)
+    played.press("现在就勾")
+    say(played, "断货", "没有")
+    until(played, "2026-06-02 11:00")
+    say(played, "/review")
+    assert "断过货" in said(played)
+    say(played, "不变", "25万", "0", "30%", "不变", "不变", "1万", "9万", "0", "没有")
+    assert kept(played, "review")[-1].answers["duties_missed"] == ["stockout"]
+
+
+def test_documents_of_a_contract() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    review(played, "25万")
+    drawn = document(played, "picture contract 1")
+    assert drawn.name.endswith(".svg")
+    assert "第 1 季" in drawn.content.decode()
+    assert "光明电商" in drawn.content.decode()
+    assert "先改，一季为限" in document(played, "table contract 1").content.decode()
+    assert document(played, "calendar contract 1").content.startswith(b"BEGIN:VCALENDAR")
+    assert "100 万元" in document(played, "letter-refund contract 1").html
+    assert "不再续签" not in document(played, "letter-notice contract 1").html
+    assert "店铺主账号" in document(played, "letter-handover contract 1").html
+
+
+def test_a_letter_stays_true_where_a_duty_was_missed() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    review(played, "25万", missed="断货")
+    told = document(played, "letter-refund contract 1").html
+    assert "断过货" in told
+    assert "均已照约履行" not in told
+
+
+def test_deleting_a_contract_takes_all_of_it() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    review(played, "25万")
+    say(played, "/contract 1")
+    played.press("删掉")
+    played.press("是，删掉")
+    assert contracts.contracts(played.owner) == ()
+    assert kept(played, "review") == []
+    assert stage().book.calendar.planned(played.owner, at("2026-06-02 11:00")) == []
+
+
+def test_nothing_is_said_of_contracts_where_there_is_none() -> None:
+    played = Scene(stage(), "en")
+    say(played, "/remind", "/letter", "/exit")
+    assert "Which agency are you leaving?" in said(played)

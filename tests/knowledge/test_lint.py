@@ -1,0 +1,176 @@
+"""Each rule of the books is shown to bite by one edit of a sound folder, with its line; the shipped books are sound."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import knowledge
+from dialogs.check import sentences
+from dialogs.compile import SHIPPED as SENTENCES
+from knowledge.lint import check_books, entries_in
+from knowledge.lint_figures import figures
+from knowledge.lint_wordings import elsewhere
+from knowledge.loader import SHIPPED
+from knowledge.yaml_reader import read_document
+
+TODAY = date(2026, 11, 23)
+DIALOGS = {"vet", "assess", "contract", "review", "exit"}
+
+ENTRY = """\
+topic: fees
+area: money
+title:
+  zh-Hans: 费用
+  en: Fees
+wordings:
+  zh-Hans: [多少钱, 贵不贵]
+  en: [what does it cost]
+short:
+  zh-Hans: 先算 30% 的毛利。
+  en: Reckon first.
+long:
+  zh-Hans: 发 /vet 看一家。
+  en: Send /vet.
+facts: [F1]
+sources: [S0, S1]
+views:
+  - kind: conflict
+    conflict: C1
+    says:
+      zh-Hans: 一个说贵，一个说便宜。
+      en: One says dear, one cheap.
+dated:
+  - what:
+      zh-Hans: 报价
+      en: The quotes
+    as_of: 2026-01-01
+    look_again: 2027-01-01
+related: [terms]
+dialog: vet
+"""
+SOURCES = """\
+sources:
+  S0:
+    name: {zh-Hans: 甲, en: A}
+    kind: press
+    date: "2020"
+    address: https://example.com/a
+  S1:
+    name: {zh-Hans: 乙, en: B}
+    kind: vendor
+"""
+OTHER = ENTRY.replace("topic: fees", "topic: terms").replace("[terms]", "[fees]").replace("多少钱, 贵不贵", "签几年")
+OTHER = OTHER.replace("what does it cost", "how long is it")
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Path:
+    """A sound folder of two entries."""
+    (tmp_path / "entries").mkdir()
+    (tmp_path / "entries" / "fees.yaml").write_text(ENTRY, "utf-8")
+    (tmp_path / "entries" / "terms.yaml").write_text(OTHER, "utf-8")
+    (tmp_path / "sources.yaml").write_text(SOURCES, "utf-8")
+    return tmp_path
+
+
+def found(books: Path) -> list[tuple[str, int, str, str]]:
+    findings = check_books(books, lambda path: path.name, DIALOGS, DIALOGS, TODAY)
+    return [(one.file, one.line, one.code, one.level) for one in findings]
+
+
+def test_a_sound_folder_has_no_findings(books: Path) -> None:
+    assert found(books) == []
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "line", "code", "level"),
+    [
+        ("[S0, S1]", "[]", 16, "source-missing", "error"),
+        ("[S0, S1]", "[S0, S9]", 16, "source-unknown", "error"),
+        ("[S0, S1]", "[S0]", 18, "conflict-one-side", "error"),
+        ("kind: conflict", "kind: quarrel", 18, "view-kind-unknown", "error"),
+        ("[terms]", "[termz]", 29, "related-unknown", "error"),
+        ("[terms]", "[fees]", 29, "related-unknown", "error"),
+        ("dialog: vet", "dialog: vat", 30, "entry-dialog-unknown", "warning"),
+        ("发 /vet", "发 /vat", 13, "command-not-there", "warning"),
+        ("as_of: 2026-01-01", "as_of: 2026-12-01", 27, "date-in-future", "error"),
+        ("look_again: 2027-01-01", "look_again: 2025-01-01", 28, "look-again-too-early", "error"),
+        ("look_again: 2027-01-01", "look_again: 2026-11-22", 28, "look-again-past", "warning"),
+        ("先算 30%", "先算 130%", 10, "percent-over-100", "warning"),
+        ("先算 30% 的", "2031 年的", 10, "year-in-future", "warning"),
+        ("先算 30% 的", "654.38+ 万的", 10, "figure-garbled", "error"),
+        ("贵不贵", "签几年？", 7, "wording-in-two-entries", "error"),
+        ("贵不贵", "多少钱！", 7, "wording-twice", "warning"),
+        ("  en: Fees\n", "", 3, "language-missing", "error"),
+    ],
+)
+def test_each_rule_bites(books: Path, find: str, put: str, line: int, code: str, level: str) -> None:
+    """At its line; collisions are told where the second stands."""
+    assert ENTRY.count(find) == 1
+    (books / "entries" / "fees.yaml").write_text(ENTRY.replace(find, put), "utf-8")
+    told = found(books)
+    if code == "wording-in-two-entries":
+        assert [(file, one) for file, _, one, _ in told] == [("terms.yaml", code)]
+    else:
+        assert ("fees.yaml", line, code, level) in told
+        assert {one for _, _, one, _ in told} == {code}
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "code"),
+    [
+        ("https://example.com/a", "example.com/a", "address-unreadable"),
+        ("https://example.com/a", '"https://exam ple.com"', "address-unreadable"),
+        ("https://example.com/a", '"http://[::1"', "address-unreadable"),
+        ('"2020"', '"2027"', "date-in-future"),
+        ('"2020"', '"2026-12"', "date-in-future"),
+    ],
+)
+def test_sources_are_looked_at(books: Path, find: str, put: str, code: str) -> None:
+    """Nothing is fetched."""
+    (books / "sources.yaml").write_text(SOURCES.replace(find, put), "utf-8")
+    assert [(file, one) for file, _, one, _ in found(books)] == [("sources.yaml", code)]
+
+
+def test_what_speaks_of_the_program_needs_no_source(books: Path) -> None:
+    ours = ENTRY.replace("[S0, S1]", "[]").replace("area: money", "area: bot-help")
+    (books / "entries" / "fees.yaml").write_text(ours, "utf-8")
+    assert found(books) == []
+
+
+def test_a_wording_that_finds_another_entry(books: Path) -> None:
+    """It is told at its place; the entry that it finds is named."""
+    read = entries_in(books, lambda path: path.name)
+    findings = list(elsewhere(read, lambda text, k: [("terms" if text == "贵不贵" else "fees", 0.9)][:k]))
+    assert (findings[0].file, findings[0].code) == ("fees.yaml", "wording-nearer-elsewhere")
+    assert findings[0].values == {"name": "terms"}
+    assert {one.file for one in findings[1:]} == {"terms.yaml"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5%–30%", "100%", "1,000,000 元", "2026 年", "2021-10-29", "8.5%", "5,000–15,000 元", "20310 元", "2031.5"],
+)
+def test_figures_that_are_possible(text: str) -> None:
+    assert list(figures(text, 2026)) == []
+
+
+def test_the_shipped_books_are_sound() -> None:
+    """Apart from what is due to be looked at again."""
+    findings = check_books(SHIPPED, lambda path: path.name, DIALOGS, DIALOGS, TODAY)
+    allowed = {"look-again-past", "command-not-there"}
+    assert [one for one in findings if one.code not in allowed] == []
+
+
+def test_every_code_has_its_sentence() -> None:
+    """And every sentence a code; codes are literals of the loader and of the rules."""
+    folder = Path(knowledge.__path__[0])
+    source = "".join(file.read_text("utf-8") for file in (folder / "loader.py", *folder.glob("lint*.py")))
+    codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - {"zh-hans", "bot-help"}
+    assert set(sentences()) & codes == codes
+    told = set(read_document(SENTENCES / "texts" / "check_books.yaml").content["texts"])
+    assert told == codes

@@ -1,0 +1,110 @@
+"""`lampwise serve` as a process of its own, talking to the double."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from dialogs.message import Message
+from dialogs.owner import Owner
+from storage.engine import open_database
+from storage.store import Store
+from tests.telegram.double import TOKEN, Double
+
+ROOT = Path(__file__).absolute().parents[2]
+SECRET = "CANARY-secret-of-the-hook"
+#: No limits of our own: a test of these sets them.
+_FREE = {f"LAMPWISE_LIMIT_{name}": "0" for name in ("USER", "SEND", "CHAT", "GROUP")}
+
+
+class Serve:
+    """One database with one program after the other on it."""
+
+    def __init__(self, double: Double, folder: Path, library: str, *, hook: bool = False, **settings: str) -> None:
+        self.folder = folder
+        self._double = double
+        self._log = folder / "serve.log"
+        port = _free_port()
+        hooked = {
+            "LAMPWISE_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+            "LAMPWISE_TELEGRAM_WEBHOOK_SECRET": SECRET,
+            "LAMPWISE_TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+        }
+        self._settings = {
+            **_FREE,
+            "LAMPWISE_DATABASE_URL": f"sqlite:///{folder}/lampwise.db",
+            # Nothing of the person's who runs this is touched.
+            "XDG_DATA_HOME": str(folder),
+            "LAMPWISE_TELEGRAM_TOKEN": TOKEN,
+            "LAMPWISE_TELEGRAM_LIBRARY": library,
+            "LAMPWISE_TELEGRAM_API_ROOT": double.root,
+            **(hooked if hook else {}),
+            **settings,
+        }
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Serve:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.process is not None and self.process.returncode is None:
+            await self.kill()
+
+    async def start(self) -> None:
+        """Start it, and wait until it listens to the double."""
+        begun = asyncio.get_running_loop().time()
+        with self._log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-B", "-m", "bot", "serve", cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=log,
+                stderr=log, env={**os.environ, **self._settings},
+            )  # fmt: skip
+        async with asyncio.timeout(30):
+            while not self._listens(begun):
+                if self.process.returncode is not None:
+                    raise AssertionError(f"it ended with {self.process.returncode}: {self.said()[-2000:]}")
+                await asyncio.sleep(0.01)
+
+    def _listens(self, begun: float) -> bool:
+        return self._double.polled > begun or any(
+            call.at > begun and call.told.get("url") for call in self._double.calls("setWebhook")
+        )
+
+    async def kill(self) -> None:
+        """As by kill -9."""
+        assert self.process is not None
+        self.process.kill()
+        await self.process.wait()
+
+    async def end(self) -> int:
+        """As a service is stopped; its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(15):
+            return await self.process.wait()
+
+    def said(self) -> str:
+        """All that it logged."""
+        return self._log.read_text("utf-8", "replace")
+
+    def owner(self, chat: int) -> Owner:
+        """What it keeps on the person of a chat."""
+        engine = open_database(self._settings["LAMPWISE_DATABASE_URL"])
+        try:
+            return Store(engine=engine, apology=_none_needed).snapshot("telegram", str(chat))
+        finally:
+            engine.dispose()
+
+
+def _none_needed(_: Owner) -> Message:
+    raise AssertionError("nothing is applied here")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
