@@ -19,7 +19,7 @@ from storage.store import Store
 #: Reminders that are made at a tick: what a platform takes in that time, with a third kept free for replies.
 MOST = 600
 #: Of these so many are made in one transaction, so that who is writing now does not wait.
-TOGETHER = 10
+TOGETHER = 4
 
 #: Done when the events are answered and on the disk.
 Offer = Callable[[Sequence[Event]], Awaitable[object]]

@@ -182,8 +182,8 @@ SALT = Table("salt", METADATA, _text("value", key=True))
 #: A reminder: its key makes that it is planned, and goes out, once; see scheduler.reminder.Reminder for the fields.
 #:
 #: `state`: planned, parked (its chat wants to hear nothing) or sent (its message is in the outbox). `day` (ISO), `hour`
-#: (HH:MM) and `zone` are what was meant, `due` the moment that follows from them. `sent_on` is the owner's local
-#: day on which it went out.
+#: (HH:MM) and `zone` are what was meant, `due` the moment that follows from them. `sent_on` is the owner's local day on
+#: which it went out.
 REMINDER = Table(
     "reminder", METADATA,
     _owner(key=True),

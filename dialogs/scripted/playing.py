@@ -88,7 +88,8 @@ def _happen(scene: Scene, entry: EntryShape) -> None:
 
 def _at_the_end(script: Script, scene: Scene) -> Iterator[Mismatch]:
     if script.talk.ends is not None:
-        latest = max(scene.owner.records, key=lambda record: record.at, default=None)
+        results = (record for record in scene.owner.records if record.kind in scene.book.flows)
+        latest = max(results, key=lambda record: record.at, default=None)
         for one in ends_unlike(script.talk.ends, None if latest is None else latest.result):
             yield _mismatch(script, (), None, one)
 

@@ -115,7 +115,8 @@ class _Retelling:
         said = [speaker.value(self.flow.by_slot[one.slot], stand.answers) for one in given if one.how == "given"]
         noted = next((value for value in said if speaker.phrase("echo", value=value) in lines), None)
         if self._now.ended:
-            verdict = self.scene.owner.records[-1].result["verdict"]
+            named = (self._now.flow, self._now.record)
+            verdict = next(one for one in self.scene.owner.records if (one.kind, one.number) == named).result["verdict"]
             asked = speaker.text(self.flow.verdicts[verdict].title)
         else:
             asked = speaker.text(stand.pending.ask) if stand.pending is not None else ""
@@ -154,8 +155,10 @@ def _yaml(telling: _Retelling, masked: Masked, phrases: Mapping[str, Wording]) -
         yield f"  - {told.act[0]}: {scalar(told.act[1])}\n"
         yield f"    noted: {scalar(told.noted)}\n" if told.noted is not None else ""
         yield f"    we: {scalar(told.we)}\n" if told.we is not None else ""
-    if telling.scene.owner.records:
-        yield from _ends(telling.scene.owner.records[-1].result)
+    # What is kept besides results has no verdict.
+    results = [record for record in telling.scene.owner.records if record.kind == telling.flow.id]
+    if results:
+        yield from _ends(results[-1].result)
 
 
 def _ends(result: Mapping[str, Any]) -> Iterator[str]:

@@ -83,8 +83,11 @@ class Queue:
         """What waits from the offset on; None: another poll began meanwhile."""
         self._poll += 1
         mine = self._poll
+        # Who still waits is told that there is another now.
+        self._came.set()
         if offset > 0:
             self.confirm(offset)
+        await asyncio.sleep(0)
         end = asyncio.get_running_loop().time() + seconds
         while not self.waiting and (left := end - asyncio.get_running_loop().time()) > 0:
             self._came.clear()

@@ -9,6 +9,7 @@ import pytest
 from dialogs.documents import wish
 from dialogs.documents.making import made
 from dialogs.documents.page import Document
+from dialogs.effects import SendMessage
 from dialogs.loop import abouts, contracts, series
 from dialogs.loop.abouts import About
 from dialogs.scripted.scene import Scene
@@ -194,9 +195,8 @@ def test_what_was_advised_at_signing_is_kept_whole() -> None:
     assert signed.result["advised"]["result"] == dict(advised.result)
     until(played, "2026-06-02 11:00")
     review(played, "25万")
-    told = "\n".join(
-        text(effect.message for effect in turn.effects if hasattr(effect, "message")) for _, turn in played.turns
-    )
+    messages = [one.message for _, turn in played.turns for one in turn.effects if isinstance(one, SendMessage)]
+    told = text(messages)
     assert "签之前（2026-02-28）我说的是" in told
 
 

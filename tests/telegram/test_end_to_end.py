@@ -1,0 +1,241 @@
+"""`lampwise serve` with either library, by polling and by webhook, from the first word to the end of the process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.telegram.double import TOKEN, Double
+from tests.telegram.gateways import CHAT, LIBRARIES, Library, run
+from tests.telegram.models import JUDGES
+from tests.telegram.people import Chat
+from tests.telegram.rates import Rates
+from tests.telegram.serving import SECRET, Serve
+from tests.telegram.talking import settled, walk
+
+STICKER = {
+    "file_id": "a", "file_unique_id": "b", "type": "regular", "width": 1, "height": 1, "is_animated": False,
+    "is_video": False,
+}  # fmt: skip
+
+Scene = Callable[[Double, Serve], Coroutine[Any, Any, Any]]
+
+
+def play(folder: Path, library: Library, scene: Scene, *, hook: bool = False, **settings: str) -> Any:
+    """A scene with a program that runs; afterwards nothing stands in the log that should not, and it ends well."""
+
+    async def work() -> Any:
+        async with Double(JUDGES[library]) as double, Serve(double, folder, library, hook=hook, **settings) as serve:
+            result = await scene(double, serve)
+            assert await serve.end() == 0
+            assert double.complaints == []
+            assert TOKEN.split(":")[1] not in serve.said()
+            assert SECRET not in serve.said()
+            return result
+
+    return run(work())
+
+
+async def whole_talk(double: Double, serve: Serve) -> list[Any]:
+    """Start, a whole assess, a vet with steps back, and the way out."""
+    chat = double.chat(CHAT)
+    said = [*await walk(chat, "/start"), *await walk(chat, "/assess")]
+    count = len(chat.seen)
+    chat.says("/vet")
+    shown = await settled(chat, count)
+    first = shown.text
+    chat.presses_data(shown.buttons[0][0][1], shown.id)
+    shown = await settled(chat, count + 1)
+    back = next(press for row in shown.buttons for _, press in row if press.endswith(":back"))
+    count = len(chat.seen)
+    chat.presses_data(back, shown.id)
+    await settled(chat, count)
+    assert first.split("\n")[-3] in chat.seen[-1].text
+    owner = serve.owner(CHAT)
+    assert {one.kind for one in owner.records} == {"assess"}
+    return said
+
+
+def test_a_whole_talk_is_the_same_with_either(tmp_path: Path) -> None:
+    talks: list[Any] = []
+    for library in LIBRARIES:
+        (tmp_path / library).mkdir()
+        talks.append(play(tmp_path / library, library, whole_talk))
+    assert talks[0] == talks[1]
+    assert len(talks[0]) > 15
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_by_webhook(tmp_path: Path, library: Library) -> None:
+    play(tmp_path, library, by_webhook, hook=True)
+
+
+async def by_webhook(double: Double, serve: Serve) -> None:
+    """A whole assess; test_case_52: who does not know the secret is not heard."""
+    await walk(double.chat(CHAT), "/assess")
+    assert set(double.queue.statuses) == {200}
+    assert {one.kind for one in serve.owner(CHAT).records} == {"assess"}
+    assert double.queue.hook is not None
+    update = {"update_id": 5, "message": double.chat(2002).message(text="/vet")}
+    for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": SECRET + "x"}):
+        async with aiohttp.ClientSession() as session:
+            async with session.post(double.queue.hook.url, json=update, headers=headers) as answer:
+                assert answer.status == 401
+    big = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    async with aiohttp.ClientSession() as session:
+        async with session.post(double.queue.hook.url, data=b"[" * 300_000, headers=big) as answer:
+            assert answer.status == 413
+    await asyncio.sleep(0.2)
+    assert double.chat(2002).seen == []
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_case_11_50_whatever_comes_is_answered_or_passed_over(tmp_path: Path, library: Library) -> None:
+    play(tmp_path, library, odd_things)
+
+
+async def odd_things(double: Double, serve: Serve) -> None:
+    """Stickers, voices, groups, edits, forged presses; in the end a command is still answered."""
+    chat, group = double.chat(CHAT), double.chat(-100200)
+    chat.sends(sticker=STICKER)
+    await chat.until(lambda seen: len(seen) == 1)
+    chat.sends(voice={"file_id": "a", "file_unique_id": "b", "duration": 1})
+    await chat.until(lambda seen: len(seen) == 2)
+    for press in ("a:99:trade:factory", "x", "é" * 32, "m:nonsense:", "r:1:vet:drop", "\x00"):
+        count = len(chat.seen)
+        chat.presses_data(press, 1)
+        await chat.until(lambda seen, count=count: len(seen) > count)
+    double.queue.put(CHAT, {"something_new": {"a": 1}})
+    double.queue.put(CHAT, {"message": {"message_id": "x"}})
+    double.queue.put(CHAT, {"channel_post": {"message_id": 1, "date": 1, "chat": {"id": -7, "type": "channel"}}})
+    group.says("大家好")
+    group.says("/vet@lampwise_bot")
+    await group.until(lambda seen: len(seen) == 1)
+    count = len(chat.seen)
+    chat.says("/start")
+    await settled(chat, count)
+    assert len(group.seen) == 1
+    assert len(chat.answered) == 6
+    assert not serve.owner(CHAT).records
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_case_23_killed_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, library: Library) -> None:
+    play(tmp_path, library, killed_in_the_middle)
+
+
+async def killed_in_the_middle(double: Double, serve: Serve) -> None:
+    """What was sent before is not sent again, what came meanwhile is answered."""
+    chat = double.chat(CHAT)
+    chat.says("/assess")
+    shown = await settled(chat, 0)
+    await asyncio.sleep(0.3)
+    await serve.kill()
+    chat.presses_data(shown.buttons[0][0][1], shown.id)
+    await serve.start()
+    await settled(chat, 1)
+    await asyncio.sleep(0.5)
+    assert len(chat.seen) == 2
+    assert len(serve.owner(CHAT).conversations[1].answers) == 1
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_case_13_14_21_faults_lose_no_reply(tmp_path: Path, library: Library) -> None:
+    play(tmp_path, library, among_faults)
+
+
+async def among_faults(double: Double, serve: Serve) -> None:
+    """One call in ten goes wrong, and updates come twice: the result is that of a quiet talk."""
+    from tests.telegram.faults import Fault
+
+    double.queue.twice = 0.1
+    double.faults += [
+        Fault(kind="limit-chat", method=method, chance=0.05, times=99, seconds=1)
+        for method in ("sendMessage", "editMessageText")
+    ]
+    double.faults += [
+        Fault(kind=kind, method="sendMessage", chance=0.03, times=99)
+        for kind in ("cut-after", "html", "cut-short")
+    ]
+    double.faults.append(Fault(kind="refuse-500", method="getUpdates", chance=0.05, times=99))
+    await walk(double.chat(CHAT), "/assess")
+    assert [one.kind for one in serve.owner(CHAT).records] == ["assess"]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_case_16_who_blocks_is_left_alone_and_comes_back(tmp_path: Path, library: Library) -> None:
+    play(tmp_path, library, blocked)
+
+
+async def blocked(double: Double, serve: Serve) -> None:
+    """Nothing is sent to him; after he let us in again he is answered."""
+    chat = double.chat(CHAT)
+    chat.says("/start")
+    await settled(chat, 0)
+    chat.blocks()
+    await asyncio.sleep(0.2)
+    count = len(double.calls("sendMessage"))
+    chat.blocks(blocked=False)
+    chat.says("/start")
+    await settled(chat, 1)
+    assert len(double.calls("sendMessage")) == count + 1
+
+
+def test_case_22_the_limits_of_the_platform_are_kept(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with Double(JUDGES["ptb"], Rates) as double:
+            own = {f"LAMPWISE_LIMIT_{name}": value for name, value in (("SEND", "30/s"), ("CHAT", "1/s"))}
+            async with Serve(double, tmp_path, "ptb", **own):
+                chats = [double.chat(number) for number in range(1, 41)]
+                for chat in chats:
+                    chat.says("/start")
+                    chat.says("/help")
+                await asyncio.gather(*(_twice(chat) for chat in chats))
+            assert [one.status for one in double.log if one.status == 429] == []
+
+    run(work())
+
+
+async def _twice(chat: Chat) -> None:
+    await chat.until(lambda seen: len(seen) >= 2, seconds=20)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_case_09_a_second_program_ends_with_a_sentence(tmp_path: Path, library: Library) -> None:
+    async def work() -> str:
+        async with Double(JUDGES[library]) as double, Serve(double, tmp_path, library) as first:
+            (tmp_path / "second").mkdir()
+            async with Serve(double, tmp_path / "second", library):
+                assert first.process is not None
+                async with asyncio.timeout(10):
+                    assert await first.process.wait() == 1
+                return first.said()
+
+    assert "another program" in run(work())
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_an_export_comes_as_files(tmp_path: Path, library: Library) -> None:
+    play(tmp_path, library, exported)
+
+
+async def exported(double: Double, serve: Serve) -> None:
+    """All that is kept, as JSON and CSV; and after /forget there is nothing."""
+    chat = double.chat(CHAT)
+    await walk(chat, "/assess")
+    chat.says("/export")
+    await chat.until(lambda seen: sum(one.file is not None for one in seen) == 2)
+    names = [one.file[0].rsplit(".")[-1] for one in chat.seen if one.file]
+    assert names == ["json", "csv"]
+    count = len(chat.seen)
+    chat.says("/forget")
+    shown = await settled(chat, count)
+    count = len(chat.seen)
+    chat.presses_data(next(press for row in shown.buttons for _, press in row if press.startswith("m:forget")), shown.id)
+    await chat.until(lambda seen: len(seen) > count)
+    assert serve.owner(CHAT).records == ()
