@@ -33,6 +33,11 @@ def findings(settings: Settings, paths: Sequence[Path]) -> list[Finding]:
     return [finding for finding in found if finding.file in wanted]
 
 
+def concerned(paths: Sequence[Path]) -> bool:
+    """Whether there are books at or around these paths."""
+    return any(_folders(paths))
+
+
 def _folders(paths: Iterable[Path]) -> Iterable[Path]:
     """The folders of books: those that hold a folder of entries."""
     around = (folder for file in files(paths) for folder in (file.parent, file.parent.parent))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 from bot import check_books
@@ -32,13 +34,21 @@ def run(paths: Sequence[Path], language: str, settings: Settings, form: str = "t
     if missing:
         return BAD_INPUT
     chosen = paths or _everything(settings)
-    dialogs = check_deeply(chosen, settings.knowledge / "entries")
-    # A file that cannot be read is found by both.
-    both = sorted({*dialogs.findings, *check_books.findings(settings, chosen)})
-    checked = replace(dialogs, findings=tuple(both))
+    checked = _checked(settings, chosen)
     sys.stdout.writelines(FORMS[form](finding, language, phrases) + "\n" for finding in checked.findings)
     sys.stderr.writelines(line + "\n" for line in _summary(len(files(chosen)), checked, language, phrases))
     return CHECK_FAILED if any(finding.level == "error" for finding in checked.findings) else DONE
+
+
+def _checked(settings: Settings, chosen: Sequence[Path]) -> Checked:
+    """Dialogs and books; both take seconds, so the books are looked through in a process of their own meanwhile."""
+    if not check_books.concerned(chosen):
+        return check_deeply(chosen, settings.knowledge / "entries")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
+        books = aside.submit(check_books.findings, settings, chosen)
+        dialogs = check_deeply(chosen, settings.knowledge / "entries")
+        # A file that cannot be read is found by both.
+        return replace(dialogs, findings=tuple(sorted({*dialogs.findings, *books.result()})))
 
 
 def _everything(settings: Settings) -> Sequence[Path]:
