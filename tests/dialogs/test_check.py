@@ -131,7 +131,7 @@ def test_several_slips_are_told_at_once() -> None:
         (b"[" * 100_000, "too-deep", 1, 42),
     ],
 )
-def test_files_that_are_no_yaml(raw: bytes, code: str, line: int, column: int) -> None:
+def test_case_46_files_that_are_no_yaml(raw: bytes, code: str, line: int, column: int) -> None:
     """The encoding, the size and the depth are looked at first."""
     assert (code, line, column) in [(one.code, one.line, one.column) for one in found(raw)]
 
@@ -308,6 +308,6 @@ def test_no_edit_raises(edits: list[tuple[int, int, str]]) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_raise(raw: bytes) -> None:
+def test_case_46_no_bytes_raise(raw: bytes) -> None:
     """Nor does anything that is no text at all."""
     assert read_bytes(raw, "x").findings or compile_flow(read_bytes(raw, "x"))[1]

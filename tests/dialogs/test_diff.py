@@ -120,7 +120,7 @@ TALKS = half_done(1000)
 
 @pytest.mark.parametrize("text", [RENAMED, OPTION_RENAMED, OPTION_GONE, ADDED, REORDERED],
                          ids=["renamed", "option-renamed", "option-gone", "added", "reordered"])  # fmt: skip
-def test_nobody_starts_over(text: str) -> None:
+def test_case_31_nobody_starts_over(text: str) -> None:
     """All that still fits goes on counting; what does not is asked again, and that alone."""
     old, new = flow(VET), flow(text)
     touched = 0

@@ -169,7 +169,7 @@ ANY_TEXT = st.one_of(
 @example(text="\ud800" * 9, kind="choice", language="en")
 @example(text="\x0010万\x00", kind="date", language="en")
 @example(text="0个月后", kind="date", language="en")
-def test_no_text_raises(text: str, kind: str, language: str) -> None:
+def test_case_42_43_no_text_raises(text: str, kind: str, language: str) -> None:
     """Whatever is typed is read, asked back or refused; what is read can be kept and said."""
     options = {"choice": ROLE, "many": FUNCTIONS}.get(kind, ())
     asked, around = question(kind, options), circumstance(language, per="month")

@@ -42,7 +42,7 @@ def test_what_says_nothing_gets_no_answer(text: str) -> None:
     assert MATCHER.decide(text).kind != "answer"
 
 
-def test_a_huge_text_takes_no_longer_than_a_story() -> None:
+def test_case_49_a_huge_text_takes_no_longer_than_a_story() -> None:
     """The time is bounded, whatever is pasted."""
     began = time.perf_counter()
     MATCHER.decide("代运营合同退款提成" * 20_000)

@@ -150,7 +150,7 @@ def test_refuses(text: str, code: str) -> None:
 
 
 @given(st.text(max_size=MAX_LENGTH + 24))
-def test_refuses_any_text_or_reads_it(text: str) -> None:
+def test_case_45_refuses_any_text_or_reads_it(text: str) -> None:
     """No other exception than its own."""
     read_or_refused(text)
 
