@@ -6,6 +6,7 @@ our own messages that come back, and of keyboards, takes as long as all else tog
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Awaitable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import timedelta
@@ -17,6 +18,7 @@ from telegram.constants import ChatAction, ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.error import RetryAfter as Wait
 from telegram.request import BaseRequest, RequestData
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.gateways.base import Blocked, Delivery, Migrated, NotSent, Refused, RetryAfter, Sent, Unknown
 from bot.gateways.telegram_client import Me, Profile, refused
@@ -63,7 +65,7 @@ class Client:
         name, content = file
         document = InputFile(content, filename=name)
         sending = self._bot.send_document(
-            int(chat), document, caption=page.html, parse_mode=ParseMode.HTML, api_kwargs=_keyboard(page)
+            int(chat), document, caption=page.html, parse_mode=ParseMode.HTML, api_kwargs=_keyboard(page, preview=False)
         )
         return await _delivered(sending, editing=False)
 
@@ -169,9 +171,9 @@ def _content(content: object) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _keyboard(page: Page) -> dict[str, Any]:
-    """What every message of ours has besides its text."""
-    told: dict[str, Any] = {"link_preview_options": {"is_disabled": True}}
+def _keyboard(page: Page, *, preview: bool = True) -> dict[str, Any]:
+    """What every message of ours has besides its text; a file has no `preview` that could be switched off."""
+    told: dict[str, Any] = {"link_preview_options": {"is_disabled": True}} if preview else {}
     if page.buttons:
         rows = [[{"text": button.label, "callback_data": button.press} for button in row] for row in page.buttons]
         told["reply_markup"] = {"inline_keyboard": rows}
@@ -187,11 +189,18 @@ async def _delivered(call: Awaitable[Message | bool], *, editing: bool) -> Deliv
     return Sent(message=_made.get())
 
 
+def _wait(error: Wait) -> timedelta:
+    """How long it said to wait. It warns that this will be a timedelta one day, which we are ready for."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        wait = error.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+
+
 def _outcome(error: TelegramError, *, editing: bool) -> Delivery:
     match error:
         case Wait():
-            wait = error.retry_after
-            return RetryAfter(wait=wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+            return RetryAfter(wait=_wait(error))
         case Forbidden():
             return Blocked()
         case ChatMigrated():

@@ -158,7 +158,7 @@ class Telegram:
     # ---- Sends
 
     def send(self, process: str, lane: str, chat: str, id_: int, message: Message) -> tuple[Fate, float]:
-        """What becomes of it: sent, cut, busy (leave the chat, or all, alone for so many seconds), unreached, blocked."""
+        """What becomes of it: sent, cut, busy (leave the chat, or all, alone for some seconds), unreached, blocked."""
         self.marks[id_] = mark_of(message)
         # The wait of a message is that of its lane: an answer is not held up by a reminder.
         self._watch(f"{lane} {chat}")

@@ -1,4 +1,4 @@
-"""The simulator is not blind: a program that is broken in one way is found out, and by the right check, in few seeds."""
+"""The simulator is not blind: a program that is broken in one way is found, by the right check, in few seeds."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def gives_up_a_whole_batch(patch: pytest.MonkeyPatch) -> None:
 
 
 #: Who remembers owners is alone.
-ALONE = {remembers_too_long: True}
+ALONE: dict[Break, bool] = {remembers_too_long: True}
 
 BROKEN: list[tuple[Break, str]] = [
     (takes_repeats, "double"),

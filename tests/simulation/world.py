@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Self
 
 from sqlalchemy import select
 
@@ -117,7 +118,7 @@ class World:
             self.run.finished = self._comes_to_rest()
         return self.run
 
-    def __enter__(self) -> World:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

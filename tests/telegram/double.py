@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import BodyPartReader, web
 
@@ -71,7 +71,7 @@ class Double:
         #: When the bot last asked for updates, in seconds of the loop.
         self.polled = 0.0
 
-    async def __aenter__(self) -> Double:
+    async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=60 * 2**20)
         app.router.add_route("*", "/bot{token}/{method}", self._called)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -120,7 +120,12 @@ class Double:
         return self._lose(request) if refused is None else _spoilt(fault) or _answer(refused)
 
     async def _take(
-        self, request: web.Request, method: str, told: dict[str, Any], files: dict[str, tuple[str, bytes]], fault: Fault | None
+        self,
+        request: web.Request,
+        method: str,
+        told: dict[str, Any],
+        files: dict[str, tuple[str, bytes]],
+        fault: Fault | None,
     ) -> web.StreamResponse:
         try:
             result = await self._do(method, told, files)
@@ -161,9 +166,7 @@ class Double:
 
     def _note(self, method: str, told: Mapping[str, Any], status: int, took: bool, fault: Fault | None) -> None:
         kind = fault.kind if fault is not None else ""
-        self.log.append(
-            Call(at=self._now(), method=method, told=told, status=status, took_effect=took, fault=kind)
-        )
+        self.log.append(Call(at=self._now(), method=method, told=told, status=status, took_effect=took, fault=kind))
 
     def _lose(self, request: web.Request) -> web.StreamResponse:
         """End the connection without an answer."""
@@ -272,7 +275,11 @@ class Double:
     def _show(self, chat: Chat, shown: Shown) -> Any:
         chat.show(shown)
         told = {"message_id": shown.id, "date": 1772413200, "chat": chat.place, "from": BOT}
-        return {**told, "document": {"file_id": "1", "file_unique_id": "1"}} if shown.file else {**told, "text": shown.text}
+        return (
+            {**told, "document": {"file_id": "1", "file_unique_id": "1"}}
+            if shown.file
+            else {**told, "text": shown.text}
+        )
 
     def _on_answercallbackquery(self, told: dict[str, Any], _: object) -> Any:
         query = str(told.get("callback_query_id", ""))

@@ -33,9 +33,7 @@ class Fault:
 
     def fits(self, method: str, chat: int | None) -> bool:
         """Whether it is for this call, if it fires at all."""
-        return (
-            self.fired < self.times and self.method in (None, method) and (self.chat is None or self.chat == chat)
-        )
+        return self.fired < self.times and self.method in (None, method) and (self.chat is None or self.chat == chat)
 
 
 def pick(faults: Sequence[Fault], method: str, chat: int | None, chance: Random) -> Fault | None:

@@ -115,9 +115,11 @@ class Queue:
         self._deliver()
 
     def _deliver(self) -> None:
-        for line in self._lines if self.hook else ():
-            if line not in self._tasks or self._tasks[line].done():
+        for line, numbers in self._lines.items() if self.hook else ():
+            if numbers and (line not in self._tasks or self._tasks[line].done()):
                 self._tasks[line] = asyncio.get_running_loop().create_task(self._line(line))
+                # What came while it ended is not left behind.
+                self._tasks[line].add_done_callback(lambda _: self._deliver())
 
     async def _line(self, line: int) -> None:
         async with aiohttp.ClientSession() as session:

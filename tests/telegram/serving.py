@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Self
 
 from dialogs.message import Message
 from dialogs.owner import Owner
@@ -47,7 +48,7 @@ class Serve:
         }
         self.process: asyncio.subprocess.Process | None = None
 
-    async def __aenter__(self) -> Serve:
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 

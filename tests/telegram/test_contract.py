@@ -47,7 +47,8 @@ MEANS = {
 }  # fmt: skip
 #: What else may be said of these is up to the reader, but both must say the same.
 FREE = {
-    "command-to-another", "lone-surrogate", "right-to-left", "empty-text", "long-text", "press-in-group", "without-from",
+    "command-to-another", "lone-surrogate", "right-to-left", "empty-text", "long-text", "press-in-group",
+    "without-from",
 }  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def test_case_16_17_changes_of_a_chat(name: str, sort: str) -> None:
 MESSAGE = Message(
     lines=(
         Line(text="<灯> & 'co' \"x\"", style="heading"),
-        Line(text="a & b < c", link="https://example.com/?a=1&b=\"2\""),
+        Line(text="a & b < c", link='https://example.com/?a=1&b="2"'),
         Line(text="& <b>", style="item"),
         Line(text="😀𝔘", style="quiet"),
     ),
@@ -178,7 +179,7 @@ def test_case_44_what_is_seen_is_what_was_said(library: Library) -> None:
     assert {entity.type for entity in seen[0].entities} == {"bold", "italic", "text_link"}
     assert next(one.url for one in seen[0].entities if one.type == "text_link") == MESSAGE.lines[1].link
     assert (seen[1].id, seen[1].times) == (seen[0].id, 2)
-    assert [one.file[0] for one in seen if one.file][0] == "灯.html"
+    assert next(one.file[0] for one in seen if one.file) == "灯.html"
 
 
 FATES: list[tuple[Fault, Delivery]] = [

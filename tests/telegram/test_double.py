@@ -17,10 +17,10 @@ from tests.telegram.rates import Rates
 
 async def call(double: Double, method: str, **told: Any) -> tuple[int, Any]:
     """As a bot would, without any library."""
-    async with aiohttp.ClientSession() as session:
-        async with session.post(f"{double.root}/bot{TOKEN}/{method}", json=told) as answer:
-            said = await answer.json()
-            return answer.status, said.get("result", said.get("description"))
+    url = f"{double.root}/bot{TOKEN}/{method}"
+    async with aiohttp.ClientSession() as session, session.post(url, json=told) as answer:
+        said = await answer.json()
+        return answer.status, said.get("result", said.get("description"))
 
 
 def says(method: str, **told: Any) -> tuple[int, Any]:
@@ -71,7 +71,9 @@ def test_what_telegram_refuses_is_refused(method: str, told: dict[str, Any], why
     assert why in said
 
 
-@pytest.mark.parametrize("html", ["<b>x</i>", "</b>", "<u><b>x</u></b>", "<img>", "<a>x</a>", "<b", "<code><b>x</b></code>"])
+@pytest.mark.parametrize(
+    "html", ["<b>x</i>", "</b>", "<u><b>x</u></b>", "<img>", "<a>x</a>", "<b", "<code><b>x</b></code>"]
+)
 def test_case_44_html_that_telegram_cannot_parse(html: str) -> None:
     with pytest.raises(MarkupRefused):
         read(html)

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from tests.telegram.double import TOKEN, Double
+from tests.telegram.faults import Fault
 from tests.telegram.gateways import CHAT, LIBRARIES, Library, run
 from tests.telegram.models import JUDGES
 from tests.telegram.people import Chat
@@ -22,6 +23,9 @@ STICKER = {
     "file_id": "a", "file_unique_id": "b", "type": "regular", "width": 1, "height": 1, "is_animated": False,
     "is_video": False,
 }  # fmt: skip
+
+#: What came, though nobody said so.
+ONCE_MORE = ("cut-after", "html", "cut-short")
 
 Scene = Callable[[Double, Serve], Coroutine[Any, Any, Any]]
 
@@ -78,7 +82,8 @@ def test_by_webhook(tmp_path: Path, library: Library) -> None:
 async def by_webhook(double: Double, serve: Serve) -> None:
     """A whole assess; test_case_52: who does not know the secret is not heard."""
     await walk(double.chat(CHAT), "/assess")
-    assert set(double.queue.statuses) == {200}
+    # Before it listens nobody answers; afterwards nothing is refused.
+    assert set(double.queue.statuses) <= {0, 200}
     assert {one.kind for one in serve.owner(CHAT).records} == {"assess"}
     assert double.queue.hook is not None
     update = {"update_id": 5, "message": double.chat(2002).message(text="/vet")}
@@ -150,21 +155,19 @@ def test_case_13_14_21_faults_lose_no_reply(tmp_path: Path, library: Library) ->
 
 
 async def among_faults(double: Double, serve: Serve) -> None:
-    """One call in ten goes wrong, and updates come twice: the result is that of a quiet talk."""
-    from tests.telegram.faults import Fault
-
-    double.queue.twice = 0.1
-    double.faults += [
-        Fault(kind="limit-chat", method=method, chance=0.05, times=99, seconds=1)
-        for method in ("sendMessage", "editMessageText")
-    ]
-    double.faults += [
-        Fault(kind=kind, method="sendMessage", chance=0.03, times=99)
-        for kind in ("cut-after", "html", "cut-short")
-    ]
-    double.faults.append(Fault(kind="refuse-500", method="getUpdates", chance=0.05, times=99))
-    await walk(double.chat(CHAT), "/assess")
-    assert [one.kind for one in serve.owner(CHAT).records] == ["assess"]
+    """Updates come twice, calls are cut or refused: each is answered, twice only where an answer was cut."""
+    double.queue.twice = 0.2
+    double.faults += [Fault(kind="limit-chat", method="sendMessage", chance=0.1, times=9)]
+    double.faults += [Fault(kind=kind, method="sendMessage", chance=0.1, times=99) for kind in ONCE_MORE]
+    double.faults.append(Fault(kind="refuse-500", method="getUpdates", times=2))
+    chats = [double.chat(number) for number in range(1, 31)]
+    for chat in chats:
+        chat.says("/privacy")
+    await asyncio.gather(*(chat.until(lambda seen: bool(seen), seconds=20) for chat in chats))
+    await asyncio.sleep(0.5)
+    cut = [one.chat for one in double.log if one.fault in ONCE_MORE]
+    for chat in chats:
+        assert len(chat.seen) <= 1 + min(1, cut.count(chat.id))
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -189,8 +192,7 @@ async def blocked(double: Double, serve: Serve) -> None:
 def test_case_22_the_limits_of_the_platform_are_kept(tmp_path: Path) -> None:
     async def work() -> None:
         async with Double(JUDGES["ptb"], Rates) as double:
-            own = {f"LAMPWISE_LIMIT_{name}": value for name, value in (("SEND", "30/s"), ("CHAT", "1/s"))}
-            async with Serve(double, tmp_path, "ptb", **own):
+            async with Serve(double, tmp_path, "ptb", LAMPWISE_LIMIT_SEND="30/s", LAMPWISE_LIMIT_CHAT="1/s"):
                 chats = [double.chat(number) for number in range(1, 41)]
                 for chat in chats:
                     chat.says("/start")
@@ -236,6 +238,8 @@ async def exported(double: Double, serve: Serve) -> None:
     chat.says("/forget")
     shown = await settled(chat, count)
     count = len(chat.seen)
-    chat.presses_data(next(press for row in shown.buttons for _, press in row if press.startswith("m:forget")), shown.id)
+    chat.presses_data(
+        next(press for row in shown.buttons for _, press in row if press.startswith("m:forget")), shown.id
+    )
     await chat.until(lambda seen: len(seen) > count)
     assert serve.owner(CHAT).records == ()
