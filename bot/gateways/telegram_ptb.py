@@ -6,7 +6,7 @@ our own messages that come back, and of keyboards, takes as long as all else tog
 
 from __future__ import annotations
 
-import warnings
+import os
 from collections.abc import Awaitable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import timedelta
@@ -18,13 +18,15 @@ from telegram.constants import ChatAction, ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.error import RetryAfter as Wait
 from telegram.request import BaseRequest, RequestData
-from telegram.warnings import PTBDeprecationWarning
 
 from bot.gateways.base import Blocked, Delivery, Migrated, NotSent, Refused, RetryAfter, Sent, Unknown
 from bot.gateways.telegram_client import Me, Profile, refused
 from bot.gateways.telegram_http import ALLOWED, TIMEOUT, Cut, File, Http, NotReached, TokenRefused, read
 from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
+
+# Its waits are to be timedeltas one day; it warns at each refusal until that is asked for.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 Done = TypeVar("Done")
 
@@ -190,10 +192,8 @@ async def _delivered(call: Awaitable[Message | bool], *, editing: bool) -> Deliv
 
 
 def _wait(error: Wait) -> timedelta:
-    """How long it said to wait. It warns that this will be a timedelta one day, which we are ready for."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PTBDeprecationWarning)
-        wait = error.retry_after
+    """How long it said to wait."""
+    wait = error.retry_after
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
