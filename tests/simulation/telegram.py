@@ -56,6 +56,8 @@ class Telegram:
         #: Outbox numbers of sends of which nobody can know whether they arrived, one entry a time.
         self.cut: list[int] = []
         self.told_blocked: set[int] = set()
+        #: Messages that others send, too, since a sender was taken for dead: what that one is told, nobody hears.
+        self.given_up: list[int] = []
         #: The mark of each message that a send was tried of, by the outbox's number.
         self.marks: dict[int, str] = {}
         #: Who is to leave us alone until a steady second: "LANE CHAT", or a process for all that it sends.
@@ -163,7 +165,9 @@ class Telegram:
         # The wait of a message is that of its lane: an answer is not held up by a reminder.
         self._watch(f"{lane} {chat}")
         self._watch(process)
-        fate, wait = self._fate(process, lane, chat)
+        fate, wait = self._fate(chat)
+        if wait and id_ not in self.given_up:
+            self.leave_alone[process if fate == "busy-all" else f"{lane} {chat}"] = self._clock.steady + wait
         if fate == "blocked":
             self.told_blocked.add(id_)
         if fate == "cut":
@@ -173,14 +177,12 @@ class Telegram:
             self.people[chat].shown.append(message)
         return fate, wait
 
-    def _fate(self, process: str, lane: str, chat: str) -> tuple[Fate, float]:
+    def _fate(self, chat: str) -> tuple[Fate, float]:
         if self.people[chat].blocked:
             return "blocked", 0
         roll = 1.0 if self.calm else self._chance.random() / self._trouble
         if roll < 0.04:
-            wait = float(self._chance.randint(1, 40))
-            self.leave_alone[process if roll < 0.01 else f"{lane} {chat}"] = self._clock.steady + wait
-            return ("busy-all" if roll < 0.01 else "busy"), wait
+            return ("busy-all" if roll < 0.01 else "busy"), float(self._chance.randint(1, 40))
         return ("cut", 0) if roll < 0.09 else ("unreached", 0) if roll < 0.12 else ("sent", 0)
 
     def _watch(self, whose: str) -> None:

@@ -197,6 +197,7 @@ class World:
         left = self._on_its_way(None)
         self.run.uncertain += left
         self.run.overtaken += left
+        self.telegram.given_up += left
         # What was to wait until a moment waits until that moment of the new clock.
         self.telegram.leave_alone.clear()
 
@@ -226,12 +227,14 @@ class World:
         return list(said)
 
     def _open(self) -> tuple[set[str], datetime | None]:
-        """The states of what is still to be sent, and the moment until which all of it waits, if all does."""
-        waits = select(OUTBOX.c.state, OUTBOX.c.not_before).where(OUTBOX.c.state.in_(("ready", "sending")))
+        """The states of what is still to be sent, and the moment until which every chat waits, if all do."""
+        columns = OUTBOX.c.state, OUTBOX.c.chat, OUTBOX.c.not_before
         with reading(self.store.engine) as connection:
-            rows = connection.execute(waits).all()
-        moments = [row.not_before for row in rows if row.not_before is not None]
-        return {row.state for row in rows}, min(moments) if moments and len(moments) == len(rows) else None
+            rows = connection.execute(select(*columns).where(OUTBOX.c.state.in_(("ready", "sending")))).all()
+        ends = {row.chat: row.not_before for row in rows if row.not_before is not None}
+        return {row.state for row in rows}, min(ends.values()) if ends and all(
+            row.chat in ends for row in rows
+        ) else None
 
     # ---- Hooks
 
