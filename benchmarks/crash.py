@@ -87,10 +87,10 @@ class Talker:
         self._do(random.Random(f"{self.chat.id} {self.actions}"))
         self.actions += 1
         place = len(self.chat.seen)
-        shown = await self.chat.until(lambda seen: _other(seen, place, before) is not None, seconds=PATIENCE)
-        # What else the turn says comes at once.
-        await asyncio.sleep(0.05)
-        shown = next(one for one in reversed(self.chat.seen) if meaning(one) != before)
+        await self.chat.until(lambda seen: _other(seen, place, before) is not None, seconds=PATIENCE)
+        # The last message of a turn is the one with buttons; those before it are compared in the end.
+        shown = _other(self.chat.seen, place, before)
+        assert shown is not None
         self._shown = shown
         self.screens.append(meaning(shown))
 
@@ -111,7 +111,21 @@ class Talker:
 
 
 def _other(seen: Sequence[Shown], place: int, before: tuple[object, ...] | None) -> Shown | None:
-    return next((one for one in seen[place:] if meaning(one) != before), None)
+    return next((one for one in seen[place:] if one.buttons and meaning(one) != before), None)
+
+
+def _differences(calm: Talker, troubled: Talker, calm_owner: Owner, troubled_owner: Owner) -> list[str]:
+    """The first of each sort, as sentences."""
+    pairs = list(zip_longest(calm.screens, troubled.screens))
+    first = next((place for place, (mine, yours) in enumerate(pairs) if mine != yours), None)
+    found = (
+        [] if first is None else [f"{calm.chat.id}: screen {first}: {pairs[first]}, before it {pairs[first - 1][0]}"]
+    )
+    missed = {meaning(one) for one in calm.chat.seen} - {meaning(one) for one in troubled.chat.seen}
+    found += [f"{calm.chat.id}: never saw {one[0]}" for one in missed]
+    if _kept(calm_owner) != _kept(troubled_owner):
+        found.append(f"{calm.chat.id}: what is kept differs: {_kept(calm_owner)} and {_kept(troubled_owner)}")
+    return found
 
 
 async def serve(library: str, mode: str, kills: int, seed: int) -> Verdict:
@@ -123,9 +137,9 @@ async def serve(library: str, mode: str, kills: int, seed: int) -> Verdict:
             calm = [Talker(double.chat(one.chat.id)) for one in troubled]
             await asyncio.gather(*(_steps(one, other.actions) for one, other in zip(calm, troubled, strict=True)))
             for one, other, owner in zip(calm, troubled, owners, strict=True):
-                verdict.wrong += _kept(program.owner(one.chat.id)) != _kept(owner)
-                pairs = zip_longest(one.screens, other.screens)
-                verdict.wrong += sum(mine != yours for mine, yours in pairs)
+                found = _differences(one, other, program.owner(one.chat.id), owner)
+                verdict.wrong += len(found)
+                verdict.complaints += found
     return verdict
 
 
@@ -270,7 +284,7 @@ def _told(verdict: Verdict) -> Verdict:
         flush=True,
     )
     for sentence in verdict.complaints[:5]:
-        print(f"  {sentence}", flush=True)
+        print(f"  {sentence[:300]}", flush=True)
     return verdict
 
 
