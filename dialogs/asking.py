@@ -126,9 +126,15 @@ def _buttons(speaker: Speaker, asked: Asked, *, stop: bool) -> Rows:
     if asked.conversation.misses > 1 and asked.question.kind not in ("choice", "many"):
         examples = [(_example(speaker, asked, text), text) for text in asked.question.examples[:3]]
         rows += [tuple(Button(label=label, press=presses.offered(number, slot, text)) for label, text in examples)]
-    acts = [*(["not-sure"] if asked.question.not_sure else []), "later", "back", "why", "finish" if stop else "summary"]
+    acts = _acts(asked, stop=stop)
     controls = [Button(label=speaker.phrase(f"act-{act}"), press=presses.control(number, slot, act)) for act in acts]
-    return (*rows, tuple(controls[:3]), tuple(controls[3:]))
+    return tuple(row for row in (*rows, tuple(controls[:3]), tuple(controls[3:])) if row)
+
+
+def _acts(asked: Asked, *, stop: bool) -> Iterable[str]:
+    """What the flow offers under its questions, as far as it makes sense under this one."""
+    offered = [act for act in asked.flow.buttons.question if act != "not-sure" or asked.question.not_sure]
+    return ["finish" if stop and act == "summary" else act for act in offered]
 
 
 def _options(speaker: Speaker, asked: Asked) -> Iterable[tuple[Button, ...]]:

@@ -42,11 +42,11 @@ def _unknown(talk: Talk, name: str) -> Turn:
 def enter_flow(talk: Talk, flow: Flow, argument: str = "") -> Turn:
     """Go on with the open conversation of a flow, or begin one; "new" always begins."""
     unfinished = open_conversation(talk, flow)
-    if unfinished is None or argument == "new":
+    if unfinished is None or argument == presses.ANEW:
         return begin(talk, flow)
     turn = go_on(talk, unfinished, [talk.speaker.line("already-open", "quiet")])
     return _with_button(
-        talk, turn, Button(label=talk.speaker.phrase("act-anew"), press=presses.command(flow.id, "new"))
+        talk, turn, Button(label=talk.speaker.phrase("act-anew"), press=presses.command(flow.id, presses.ANEW))
     )
 
 

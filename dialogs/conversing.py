@@ -60,9 +60,11 @@ def go_on(talk: Talk, conversation: Conversation, before: Iterable[Line] = (), *
     if stand.pending is None:
         return conclude(talk, replace(conversation, flow_hash=flow.hash), lines)
     shown = replace(conversation, shown=stand.pending.id, flow_hash=flow.hash)
-    here, lines = noted(talk.focused(shown), lines)
+    here, note = noted(talk.focused(shown))
     asked = Asked(here.owner, flow, shown, stand, stand.pending, here.book)
-    return here.turn(ask(here.speaker, asked, lines, stop=stop))
+    question = ask(here.speaker, asked, lines, stop=stop)
+    # The note comes first, so the question may not take the place of what stands above both.
+    return here.turn(*note, replace(question, replaces=not note))
 
 
 def conclude(talk: Talk, conversation: Conversation, before: Iterable[Line] = ()) -> Turn:

@@ -207,6 +207,14 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Buttons:
+    """What stands under every question besides its answers, and under the result, in this order."""
+
+    question: tuple[str, ...] = ("not-sure", "later", "back", "why", "summary")
+    result: tuple[str, ...] = ("answers", "continue", "document", "menu")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
     """A dialog: what is asked, and what follows from the answers."""
 
@@ -236,6 +244,7 @@ class Flow:
     compare: Compare | None = None
     #: Figures shown from case to case; not empty: the cases are a series, each reads the one before as previous_NAME.
     trend: tuple[str, ...] = ()
+    buttons: Buttons = Buttons()
     #: Identifies the rules that gave a result; changes with any edit of the YAML.
     hash: str = ""
     by_slot: Mapping[str, Question] = field(default_factory=dict[str, Question])

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 #: Telegram's limit, the narrowest of the channels.
 MAX_BYTES = 64
 
+#: The argument of a dialog's command that begins it anew.
+ANEW = "new"
+
 #: answer an option, tick or untick one, take an offered value, do something about a question, about a record,
 #: give a command, do something about a topic of the books.
 _VERBS = {"a": 4, "t": 5, "v": 4, "c": 4, "r": 4, "m": 3, "k": 3}
@@ -67,6 +70,14 @@ def topic(name: str, act: str) -> str:
 def fits(press: str) -> bool:
     """Whether every channel can carry it."""
     return len(press.encode()) <= MAX_BYTES
+
+
+def is_of_result(press: str) -> bool:
+    """Whether it stands under a result, to go on with that conversation or to begin another."""
+    meant = read(press)
+    if meant is None:
+        return False
+    return (meant.verb == "c" and not meant.slot) or (meant.verb == "m" and meant.value == ANEW)
 
 
 def read(press: str) -> Press | None:

@@ -160,6 +160,13 @@ class CompareShape(Strict):
     terms: list[Name] = []
 
 
+class ButtonsShape(Strict):
+    """Defaults are those of `flow.Buttons`."""
+
+    question: list[Literal["not-sure", "later", "back", "why", "summary"]] | None = None
+    result: list[Literal["answers", "continue", "again", "document", "menu"]] | None = None
+
+
 class FlowShape(Strict):
     """A whole flow file."""
 
@@ -182,6 +189,7 @@ class FlowShape(Strict):
     what_if: bool = False
     compare: CompareShape | None = None
     trend: Names = []
+    buttons: ButtonsShape = ButtonsShape()
 
 
 class PhrasesShape(Strict):

@@ -38,9 +38,10 @@ class Result:
         # A result is longer than a screen: the verdict stands again where the reader ends.
         again = self._speaker.line("in-a-word", verdict=self._headline())
         closing = (*last, again, self._speaker.line("disclaimer", "quiet"))
+        # The question whose answer ended it gives way; the rest follows below.
         return (
-            *(Message(lines=tuple(part)) for part in earlier),
-            Message(lines=closing, buttons=self._next(number), numbered=True),
+            *(Message(lines=tuple(part), replaces=not place) for place, part in enumerate(earlier)),
+            Message(lines=closing, buttons=self._next(number), numbered=True, replaces=not earlier),
         )
 
     def so_far(self) -> Sequence[Line]:
@@ -160,11 +161,12 @@ class Result:
         return Line(text=short(self._flow.by_slot[slot], self._speaker.language), style="item")
 
     def _next(self, number: int) -> tuple[tuple[Button, ...], ...]:
-        buttons = [Button(label=self._speaker.phrase("act-answers"), press=presses.control(number, "", "answers"))]
-        if self._position.unknown:
-            buttons.append(
-                Button(label=self._speaker.phrase("act-continue"), press=presses.control(number, "", "continue"))
-            )
-        buttons.append(Button(label=self._speaker.phrase("act-document"), press=presses.command("document")))
-        buttons.append(Button(label=self._speaker.phrase("act-menu"), press=presses.command("menu")))
-        return tuple((button,) for button in buttons)
+        to_do = {
+            "answers": ("act-answers", presses.control(number, "", "answers")),
+            "continue": ("act-continue", presses.control(number, "", "continue")),
+            "again": ("act-anew", presses.command(self._flow.id, presses.ANEW)),
+            "document": ("act-document", presses.command("document")),
+            "menu": ("act-menu", presses.command("menu")),
+        }
+        offered = [to_do[act] for act in self._flow.buttons.result if act != "continue" or self._position.unknown]
+        return tuple((Button(label=self._speaker.phrase(label), press=press),) for label, press in offered)

@@ -23,13 +23,16 @@ EXPORT = "export"
 _STAMP = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
-def noted(talk: Talk, before: Sequence[Line]) -> tuple[Talk, list[Line]]:
-    """The lines, and where he has not been told before, that his answers are kept and what he can do about it."""
+def noted(talk: Talk) -> tuple[Talk, Sequence[Message]]:
+    """Where he has not been told before, that his answers are kept and what he can do about it.
+
+    A message of its own: a question gives way to the next one, and this is to stay.
+    """
     if talk.owner.privacy_shown:
-        return talk, [*before]
+        return talk, ()
     told, speaker = replace(talk, owner=replace(talk.owner, privacy_shown=True)), talk.speaker
     what = speaker.line("first-note", "quiet", where=_where(talk))
-    return told, [*before, what, speaker.line("first-note-yours", "quiet")]
+    return told, [Message(lines=(what, speaker.line("first-note-yours", "quiet")))]
 
 
 def privacy(talk: Talk, argument: str = "") -> Turn:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.gateways.telegram_incoming import Tapped, TooFast, Unreadable
 from bot.gateways.telegram_text import MOST_CAPTION, parts
+from dialogs import presses
 from dialogs.compile import Book
 from dialogs.effects import Effect, SendMessage
 from dialogs.events import Event
@@ -44,24 +45,27 @@ class TelegramStep:
                 return self._told(owner, "too-fast")
             case _:
                 turn = step(self.book, owner, event)
-                over = event.message if isinstance(event, Tapped) else 0
-                return replace(turn, effects=tuple(_shaped(turn.effects, over)))
+                return replace(turn, effects=tuple(_shaped(turn.effects, _place(event))))
 
     def _told(self, owner: Owner, key: str) -> Turn:
         text = self.texts[key].fill(owner.language, {"link": self.link})
         return Turn(owner=owner, effects=(SendMessage(message=Message(lines=(Line(text=text),))),))
 
 
+def _place(event: Event) -> int:
+    """Our message whose place the answer may take: never a result, which is to stay; 0: none."""
+    return event.message if isinstance(event, Tapped) and not presses.is_of_result(event.press) else 0
+
+
 def _shaped(effects: Iterable[Effect], over: int) -> Iterator[Effect]:
-    """The effects; the first message that may takes the place of message `over`."""
+    """The effects; the first message takes the place of message `over`, if it may. A later one would stand above it."""
     for effect in effects:
         if not isinstance(effect, SendMessage):
             yield effect
             continue
         for message in _several(effect.message):
-            if message.replaces and over:
-                message, over = replace(message, over=over), 0
-            yield replace(effect, message=message)
+            yield replace(effect, message=replace(message, over=over) if message.replaces and over else message)
+            over = 0
 
 
 def _several(message: Message) -> Iterator[Message]:

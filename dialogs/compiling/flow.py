@@ -12,7 +12,7 @@ from dialogs.compiling.rules import RuleCompiler
 from dialogs.compiling.scope import Scope
 from dialogs.derived_names import CLAUSE_COUNTS, FLAG_COUNTS
 from dialogs.expression import Expression, Sort
-from dialogs.flow import Assumption, Demands, Flag, Flow, Rule, Section, Verdict
+from dialogs.flow import Assumption, Buttons, Demands, Flag, Flow, Rule, Section, Verdict
 from dialogs.shaping import wording
 from knowledge.finding import Document, Finding
 
@@ -70,6 +70,7 @@ class FlowCompiler:
             what_if=shaped.what_if,
             compare=compare(self._scope, shaped, self._asking.slots),
             trend=tuple(shaped.trend),
+            buttons=_buttons(shaped.buttons),
             hash=hash,
         )
 
@@ -110,3 +111,9 @@ class FlowCompiler:
             id: Verdict(id=id, title=wording(told.title), says=wording(told.says))
             for id, told in self._shaped.verdicts.items()
         }
+
+
+def _buttons(shaped: schema.ButtonsShape) -> Buttons:
+    """Those that are given; the usual ones for the rest."""
+    given = {"question": shaped.question, "result": shaped.result}
+    return Buttons(**{place: tuple(named) for place, named in given.items() if named is not None})

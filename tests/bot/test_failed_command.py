@@ -42,10 +42,10 @@ def test_they_are_listed_without_anybodys_words(store: Store, capsys: pytest.Cap
 
 
 def test_once_it_is_mended_it_is_answered(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    """After the apology, and no longer listed."""
+    """After the apology and the first note, and no longer listed."""
     assert cli.answer(["failed", "retry", "telegram:5"]) == 0
     assert store.failed() == []
-    assert store.pending("telegram", "7") == 2
+    assert store.pending("telegram", "7") == 3
     assert store.snapshot("telegram", "7").conversations
     assert cli.answer(["failed", "retry", "telegram:5"]) == 2
     assert "no failed event" in capsys.readouterr().err

@@ -49,10 +49,14 @@ class Clock:
 
 @dataclass
 class FakeClient:
-    """`said` has (chat, replaced message or None, text); `outcomes` come first, afterwards all goes well."""
+    """`said` has (chat, replaced message or None, text); `outcomes` come first, afterwards all goes well.
+
+    The note on privacy that every newcomer gets always arrives; whom it was sent to stands in `noted`.
+    """
 
     outcomes: list[Delivery] = field(default_factory=list[Delivery])
     said: list[tuple[str, int | None, str]] = field(default_factory=list[tuple[str, int | None, str]])
+    noted: list[str] = field(default_factory=list[str])
     plain: list[str] = field(default_factory=list[str])
     buttons: dict[str, tuple[Button, ...]] = field(default_factory=dict[str, tuple[Button, ...]])
     answered: list[str] = field(default_factory=list[str])
@@ -75,6 +79,10 @@ class FakeClient:
         if self.hold is not None:
             await self.hold.wait()
         self.at_once -= 1
+        if "/privacy" in page.plain and "/forget" in page.plain and not page.buttons and page.plain.count("\n") == 1:
+            self.noted.append(chat)
+            self.newest += 1
+            return Sent(message=self.newest)
         self.said.append((chat, over, page.plain))
         self.plain += [page.plain] if plain else []
         if page.buttons:

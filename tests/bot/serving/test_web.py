@@ -137,7 +137,7 @@ def test_it_tells_how_it_is(settings_of_ours: Path) -> None:
         assert "sending" in said
         _, _, numbers = await ask(port, "GET", "/metrics")
         assert 'lampwise_updates_total{kind="text"} 1.0' in numbers
-        assert 'lampwise_sends_total{outcome="sent"} 1.0' in numbers
+        assert 'lampwise_sends_total{outcome="sent"} 2.0' in numbers
         assert "lampwise_round_seconds_bucket" in numbers
         assert "lamps" not in numbers
 
