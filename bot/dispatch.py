@@ -27,6 +27,8 @@ from storage.snapshot import Place
 MOST_IN_FLIGHT = 8
 #: Seconds: the first pause after the channel could not be reached, and the longest.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
+#: Seconds after the start in which nothing is repeated: the answers of those who have seen it may be on their way.
+HEARING = 0.7
 #: So many claims of one message, about a day of pauses.
 MOST_CLAIMS = 150
 
@@ -70,6 +72,7 @@ class Dispatch:
         self._name = uuid4().hex
         self._running: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
+        self._hearing_until: float | None = None
         self._slowed: dict[str, float] = {}
         self.kept = Kept()
         self.closing = False
@@ -83,7 +86,15 @@ class Dispatch:
         most = self._overall.room("", now, room) if room > 0 else 0
         # As long as one message a chat is taken at a time, those that have had theirs are all there is to leave out.
         but = self._chats.full(now) | self._groups.full(now)
-        return Claiming(channel=self._channel, sender=self._name, most=most, but=but)
+        return Claiming(
+            channel=self._channel, sender=self._name, most=most, but=but, first_time=now < self._heard_out(now)
+        )  # fmt: skip
+
+    def _heard_out(self, now: float) -> float:
+        """When whoever answered before the start has been heard."""
+        if self._hearing_until is None:
+            self._hearing_until = now + HEARING
+        return self._hearing_until
 
     def start(self, claimed: Outgoing) -> None:
         """Send one; what becomes of it stands in `kept` afterwards."""
@@ -99,7 +110,7 @@ class Dispatch:
         """Seconds until a limit lets something through again; None: no limit holds anything up."""
         now = _now()
         pause = self._paused_until - now
-        waits = [pause] if pause > 0 else []
+        waits = [one for one in (pause, self._heard_out(now) - now) if one > 0]
         waits += [wait for one in (self._overall, self._chats, self._groups) if (wait := one.soonest(now)) is not None]
         return max(0.001, max(pause, min(waits))) if waits else None
 
@@ -127,7 +138,7 @@ class Dispatch:
     def _keep(self, claimed: Outgoing, outcome: Delivery, now: datetime) -> None:
         match outcome:
             case base.Sent():
-                self._settle(claimed, "sent")
+                self.kept.settling.append(Settling(outgoing=claimed, outcome="sent", message=outcome.message))
             case base.RetryAfter():
                 self._slow(claimed.chat, outcome.wait)
                 self._settle(claimed, "ready", now + outcome.wait)

@@ -47,3 +47,5 @@ class ButtonPressed(Event):
     """`press` is what the button carried: see `dialogs/presses.py`."""
 
     press: str
+    #: The message that it stands under, as the channel counts them upwards in a chat; 0: unknown.
+    under: int = 0

@@ -78,6 +78,7 @@ _ASKED: Mapping[str, ColumnElement[bool]] = {
     "channel": OUTBOX.c.channel == bindparam("channel"),
     "chat": OUTBOX.c.chat == bindparam("chat"),
     "but": OUTBOX.c.chat.not_in(bindparam("but", expanding=True)),
+    "first_time": OUTBOX.c.repeats < bindparam("first_time"),
 }
 _READ = (OUTBOX.c.id, OUTBOX.c.channel, OUTBOX.c.chat, OUTBOX.c.lane, OUTBOX.c.body, OUTBOX.c.attempt)
 
@@ -90,6 +91,8 @@ class Where:
     chat: str | None = None
     #: Not these.
     but: frozenset[str] = frozenset()
+    #: Only what has never been on its way with an unknown end.
+    first_time: bool = False
 
     def condition(self) -> ColumnElement[bool]:
         """As part of a query of the outbox."""
@@ -99,13 +102,15 @@ class Where:
 
     def shape(self) -> Shape:
         """Which of its parts are asked for."""
-        asked = {"channel": self.channel, "chat": self.chat, "but": self.but or None}
-        return tuple(name for name, value in asked.items() if value is not None)
+        return tuple(self.values())
 
     def values(self) -> dict[str, Any]:
         """What each of these parts is to be."""
-        values = {"channel": self.channel, "chat": self.chat, "but": list(self.but)}
-        return {name: values[name] for name in self.shape()}
+        asked = {
+            "channel": self.channel, "chat": self.chat, "but": list(self.but) or None,
+            "first_time": 1 if self.first_time else None,
+        }  # fmt: skip
+        return {name: value for name, value in asked.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

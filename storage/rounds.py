@@ -36,11 +36,12 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settling:
-    """What became of a claimed message; `not_before` is when to try again."""
+    """What became of a claimed message; `not_before` is when to try again, `message` the channel's number for it."""
 
     outgoing: Outgoing
     outcome: Outcome
     not_before: datetime | None = None
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ class Claiming:
     most: int
     lanes: Sequence[str] = LANES
     but: frozenset[str] = frozenset()
+    #: None that may have been delivered already.
+    first_time: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +81,10 @@ _SENT = (
         OUTBOX.c.sender == bindparam("key_sender"),
         OUTBOX.c.attempt == bindparam("key_attempt"),
     )
-    .values(state="sent", lease_until=None, not_before=None, settled_at=bindparam("now"))
-)
+    .values(
+        state="sent", lease_until=None, not_before=None, settled_at=bindparam("now"), message=bindparam("key_message")
+    )
+)  # fmt: skip
 _SENT_TO_NOBODY = delete(OUTBOX).where(
     OUTBOX.c.id.in_(bindparam("ids", expanding=True)), OUTBOX.c.owner.is_(None), OUTBOX.c.state == "sent"
 )
@@ -90,7 +95,7 @@ _HAVE_PASSED = select(INBOX.c.event).where(
 
 def settle(connection: Connection, settling: Sequence[Settling], now: datetime) -> bool:
     """Keep what became of the messages; True: of some nothing may be kept, so that the file is to be scrubbed."""
-    sent = [one.outgoing for one in settling if one.outcome == "sent"]
+    sent = [one for one in settling if one.outcome == "sent"]
     removed = bool(sent) and _sent(connection, sent, now)
     for one in settling:
         if one.outcome != "sent":
@@ -98,10 +103,13 @@ def settle(connection: Connection, settling: Sequence[Settling], now: datetime) 
     return removed
 
 
-def _sent(connection: Connection, sent: Sequence[Outgoing], now: datetime) -> bool:
-    rows = [{"key_id": one.id, "key_sender": one.sender, "key_attempt": one.attempt, "now": now} for one in sent]
-    connection.execute(_SENT, rows)
-    return connection.execute(_SENT_TO_NOBODY, {"ids": [one.id for one in sent]}).rowcount > 0
+def _sent(connection: Connection, sent: Sequence[Settling], now: datetime) -> bool:
+    connection.execute(_SENT, [_key(one.outgoing) | {"key_message": one.message, "now": now} for one in sent])
+    return connection.execute(_SENT_TO_NOBODY, {"ids": [one.outgoing.id for one in sent]}).rowcount > 0
+
+
+def _key(outgoing: Outgoing) -> dict[str, object]:
+    return {"key_id": outgoing.id, "key_sender": outgoing.sender, "key_attempt": outgoing.attempt}
 
 
 def park(connection: Connection, parked: Sequence[Place], now: datetime) -> None:

@@ -20,6 +20,7 @@ from storage.event_rows import FailedEvent
 from storage.json_text import clean
 from storage.memory import Memory
 from storage.outbox import LANES, Backlog, Outcome, Outgoing, Where
+from storage.proof import take_as_proof
 from storage.reminders import Planned
 from storage.rounds import Round
 from storage.rows import Rows, Stored, write_rows
@@ -98,6 +99,7 @@ class Store:
             scrubs = rounds.settle(connection, work.settling, work.now)
             rounds.move(connection, work.moved)
             rounds.pass_over(connection, work.passed)
+            take_as_proof(connection, work.events, work.now)
             applied = self._apply(connection, work.events, step, memory, work.languages)
             rounds.park(connection, work.parked, work.now)
             return Done(applied=applied, claimed=_claim(connection, work))
@@ -252,7 +254,7 @@ def _claim(connection: Connection, work: Round) -> list[Outgoing]:
     wanted = work.claiming
     if wanted.most <= 0:
         return []
-    where = Where(channel=wanted.channel, but=wanted.but)
+    where = Where(channel=wanted.channel, but=wanted.but, first_time=wanted.first_time)
     return outbox.claim(connection, work.now, wanted.sender, wanted.most, wanted.lanes, where)
 
 

@@ -65,8 +65,8 @@ def _text(name: str, *, key: bool = False, optional: bool = False, default: str 
     return Column(name, String, primary_key=key, nullable=optional, default=default)
 
 
-def _number(name: str, *, key: bool = False, default: int | None = None) -> Column[int]:
-    return Column(name, Integer, primary_key=key, nullable=False, default=default)
+def _number(name: str, *, key: bool = False, optional: bool = False, default: int | None = None) -> Column[int]:
+    return Column(name, Integer, primary_key=key, nullable=optional, default=default)
 
 
 def _truth(name: str, *, default: bool | None = None) -> Column[bool]:
@@ -147,7 +147,7 @@ INBOX = Table(
 #:
 #: `state`: ready, sending, sent, unknown, failed or cancelled. (owner, channel, event, ordinal) says what it answers,
 #: so that it is written once. `attempt` counts the claims, `repeats` the times it was put back though it may have been
-#: delivered. `not_before` is NULL for at once.
+#: delivered. `not_before` is NULL for at once. `message` is the number under which the channel has delivered it.
 OUTBOX = Table(
     "outbox", METADATA,
     _number("id", key=True),
@@ -166,6 +166,7 @@ OUTBOX = Table(
     _moment("not_before", optional=True),
     _moment("created_at"),
     _moment("settled_at", optional=True),
+    _number("message", optional=True),
     UniqueConstraint("owner", "channel", "event", "ordinal"),
     Index("ix_outbox_lane", "lane", "id", sqlite_where=READY),
     Index("ix_outbox_chat", "channel", "chat", "lane", "id", sqlite_where=READY),

@@ -48,7 +48,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped(ButtonPressed):
-    """A button of our message `message` was pressed; 0: it is not the last of the chat, or unknown."""
+    """`message` is the one whose place the answer may take; 0: it is not the last of the chat, or unknown."""
 
     message: int = 0
 
@@ -89,7 +89,8 @@ class Reader:
                 return self._said(incoming, told)
             case "press":
                 is_last = incoming.message >= last
-                return Tapped(press=incoming.text, message=incoming.message if is_last else 0, **told)
+                place = incoming.message if is_last else 0
+                return Tapped(press=incoming.text, under=incoming.message, message=place, **told)
             case "other":
                 # The pictures of an album are one event.
                 told |= {"id": f"album {incoming.album}"} if incoming.album else {}

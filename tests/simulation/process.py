@@ -106,13 +106,14 @@ class Process:
         if self._clock.steady < self._quiet_until and not self._variant.ignores_waits:
             yield from self._settle(outgoing, "ready", self._quiet_until - self._clock.steady)
             return
-        fate, wait = self._telegram.send(self.name, outgoing.lane, outgoing.chat, outgoing.id, outgoing.message)
+        lane, chat = outgoing.lane, outgoing.chat
+        fate, wait, number = self._telegram.send(self.name, lane, chat, outgoing.id, outgoing.message)
         if fate == "busy-all":
             self._quiet_until = self._clock.steady + wait
         yield
-        yield from self._settle(outgoing, _OUTCOMES[fate], 0 if self._variant.ignores_waits else wait)
+        yield from self._settle(outgoing, _OUTCOMES[fate], 0 if self._variant.ignores_waits else wait, number)
 
-    def _settle(self, outgoing: Outgoing, outcome: Outcome, wait: float) -> Iterator[None]:
+    def _settle(self, outgoing: Outgoing, outcome: Outcome, wait: float, number: int | None = None) -> Iterator[None]:
         now = self._clock()
         not_before = now + timedelta(seconds=wait) if outcome == "ready" else None
         while True:
@@ -183,7 +184,8 @@ class Serving(Process):
                 yield from self._send_one(self._flying.pop(0), FOR_EVER)
                 self._sending -= 1
 
-    def _settle(self, outgoing: Outgoing, outcome: Outcome, wait: float) -> Iterator[None]:
+    def _settle(self, outgoing: Outgoing, outcome: Outcome, wait: float, number: int | None = None) -> Iterator[None]:
         not_before = self._clock() + timedelta(seconds=wait) if outcome == "ready" else None
-        self._settling = [*self._settling, Settling(outgoing=outgoing, outcome=outcome, not_before=not_before)]
+        settling = Settling(outgoing=outgoing, outcome=outcome, not_before=not_before, message=number)
+        self._settling = [*self._settling, settling]
         yield

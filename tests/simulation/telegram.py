@@ -41,7 +41,8 @@ class Person:
     """Somebody in a chat of his own."""
 
     chat: str
-    shown: list[Message] = field(default_factory=list[Message])
+    #: Each with its number.
+    shown: list[tuple[int, Message]] = field(default_factory=list[tuple[int, Message]])
     blocked: bool = False
 
 
@@ -88,17 +89,17 @@ class Telegram:
         return TextReceived(text=self._chance.choice(TEXTS), **told)
 
     def _pressed(self, person: Person) -> Event | None:
-        with_buttons = [message for message in person.shown if message.buttons]
+        with_buttons = [(number, message) for number, message in person.shown if message.buttons]
         if not with_buttons:
             return None
-        message = with_buttons[-1] if self._chance.random() < 0.8 else self._chance.choice(with_buttons)
+        number, message = with_buttons[-1] if self._chance.random() < 0.8 else self._chance.choice(with_buttons)
         presses_there = [button.press for row in message.buttons for button in row]
         answers = [press for press in presses_there if press[0] in "at"]
         press = self._chance.choice(answers if answers and self._chance.random() < 0.6 else presses_there)
         forged = self._chance.random() < 0.03
         return ButtonPressed(
             id=self._id(), at=self._clock(), channel="telegram", chat=person.chat,
-            press=presses.option(77, "trade", "factory") if forged else press,
+            press=presses.option(77, "trade", "factory") if forged else press, under=number,
         )  # fmt: skip
 
     def _id(self) -> str:
@@ -159,8 +160,11 @@ class Telegram:
 
     # ---- Sends
 
-    def send(self, process: str, lane: str, chat: str, id_: int, message: Message) -> tuple[Fate, float]:
-        """What becomes of it: sent, cut, busy (leave the chat, or all, alone for some seconds), unreached, blocked."""
+    def send(self, process: str, lane: str, chat: str, id_: int, message: Message) -> tuple[Fate, float, int]:
+        """What becomes of it: sent, cut, busy (leave the chat, or all, alone for some seconds), unreached, blocked.
+
+        With the seconds to wait, and the number of a message that was shown.
+        """
         self.marks[id_] = mark_of(message)
         # The wait of a message is that of its lane: an answer is not held up by a reminder.
         self._watch(f"{lane} {chat}")
@@ -174,8 +178,8 @@ class Telegram:
             self.cut.append(id_)
         if fate == "sent" or (fate == "cut" and self._chance.random() < 0.5):
             self.log.append(Delivery(chat=chat, id=id_, message=message, at=self._clock.steady))
-            self.people[chat].shown.append(message)
-        return fate, wait
+            self.people[chat].shown.append((len(self.log), message))
+        return fate, wait, len(self.log)
 
     def _fate(self, chat: str) -> tuple[Fate, float]:
         if self.people[chat].blocked:
