@@ -15,7 +15,9 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install -qq --require-hashes --no-deps --only-binary :all:
-INSTALL_OURSELVES := $(PIP) install -qq --no-deps --no-build-isolation --no-index --editable .
+# Compiled at once, so that not even the first start has to.
+INSTALL_OURSELVES := $(PIP) install -qq --no-deps --no-build-isolation --no-index --editable . \
+	&& $(BIN)/python -m compileall -q bot dialogs knowledge scheduler storage
 
 # .venv holds absolute paths: one that was moved or whose Python is gone is made anew.
 HERE := $(shell test "$$(cat $(VENV)/.made 2>/dev/null)" = "$(CURDIR)" && $(BIN)/python -c '' 2>/dev/null && echo yes)

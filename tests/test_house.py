@@ -27,6 +27,7 @@ DOORS = {
     "alembic": ("storage/",),
     "resvg_py": ("bot/pictures.py",),
     "cn2an": ("dialogs/kinds/numerals.py",),
+    "httptools": ("bot/gateways/http_post.py",),
     "icalendar": ("scheduler/calendar_file.py",),
     "numpy": ("knowledge/vectors.py",),
     "opencc": ("knowledge/scripts.py",),
