@@ -5,9 +5,14 @@ Sounds that southern speakers and input methods mix up (zh and z, n and l, ing a
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+
+# Only single characters are looked up. Its phrases take 40 MB, and a copy of its table more.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 
 #: Longest spelling of a syllable, as in zhuang.
 _LONGEST = 6
