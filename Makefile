@@ -106,7 +106,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject
 lock: $(VENV)/.made
 	@$(PIP) install -qq --only-binary :all: '$(UV)'
 	@$(COMPILE) $(ARGS) --output-file requirements.txt
-	@$(COMPILE) $(ARGS) --group dev --extra telegram --extra aiogram --extra pictures --constraints requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) $(ARGS) --group dev --extra telegram --extra aiogram --extra pictures --extra postgresql --constraints requirements.txt --output-file requirements-dev.txt
 
 env-example: $(VENV)/.run
 	@$(BIN)/python -m bot.env_example > .env.example

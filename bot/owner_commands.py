@@ -58,10 +58,9 @@ def _removed(settings: Settings, channel: str, chat: str) -> None:
     with ExitStack() as held:
         engine = open_database(url)
         held.callback(engine.dispose)
-        if _is_file(url):
-            # Who talks under this name meanwhile would be back at once.
-            held.enter_context(locks.hold(url, f"{channel}:{chat}"))
-            forget_history(url, chat)
+        # Who talks under this name meanwhile would be back at once.
+        held.enter_context(locks.hold(url, f"{channel}:{chat}"))
+        forget_history(url, chat)
         remove(engine, channel, chat, clock_for(settings.clock_file)())
 
 

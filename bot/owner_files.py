@@ -16,8 +16,8 @@ from storage.address import parse, path_of
 
 def history_file(url: str, name: str) -> Path:
     """What `name` typed in a terminal; the file does not show the name."""
-    path = path_of(url)
-    return path.with_name(f"{path.name}.{sha256(name.encode()).hexdigest()[:16]}.history")
+    beside = path_of(url) if parse(url).get_backend_name() == "sqlite" else data_folder() / "terminal"
+    return beside.with_name(f"{beside.name}.{sha256(name.encode()).hexdigest()[:16]}.history")
 
 
 def forget_history(url: str, name: str) -> None:

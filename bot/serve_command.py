@@ -65,8 +65,7 @@ def _parts(settings: Settings, held: ExitStack) -> Parts:
     book, table = built(settings, CHANNEL, settings.lang)
     book = replace(book, keep_days=settings.keep_days)
     # The library is opened by the first question that is asked of it: it takes a second and as much memory as the rest.
-    if settings.database_url.startswith("sqlite:"):
-        held.enter_context(locks.hold(settings.database_url, _LOCK))
+    held.enter_context(locks.hold(settings.database_url, _LOCK))
     engine = open_newest(settings.database_url)
     held.callback(engine.dispose)
     clock = clock_for(settings.clock_file)

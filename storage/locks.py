@@ -1,6 +1,7 @@
 """Locks between programs on one machine, as locked files beside the database file.
 
-The operating system lets go of them when a program ends, however it ends. Not its job: SQLite's own locks.
+The operating system lets go of them when a program ends, however it ends. Not its job: SQLite's own locks, those of a
+server (`server_locks`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from storage.address import path_of
+from storage import server_locks
+from storage.address import parse, path_of
 from storage.errors import AlreadyRunning, DatabaseReadOnly, DatabaseUnreadable
 
 
@@ -35,7 +37,15 @@ def alone(path: Path) -> Generator[None]:
 @contextmanager
 def hold(url: str, name: str) -> Generator[None]:
     """Be the only one who talks as `name` (such as "terminal:wang"); raises AlreadyRunning if another does."""
-    path = path_of(url)
+    parsed = parse(url)
+    with (
+        _hold_file(path_of(parsed), name) if parsed.get_backend_name() == "sqlite" else server_locks.hold(parsed, name)
+    ):
+        yield
+
+
+@contextmanager
+def _hold_file(path: Path, name: str) -> Generator[None]:
     file = path.with_name(f"{path.name}.{sha256(name.encode(errors='replace')).hexdigest()[:16]}.lock")
     lock = _take_named(file, name)
     try:
