@@ -98,9 +98,8 @@ class Dispatch:
 
     def start(self, claimed: Outgoing) -> None:
         """Send one; what becomes of it stands in `kept` afterwards."""
-        now = _now()
-        self._overall.take("", now)
-        (self._groups if _is_group(claimed.chat) else self._chats).take(claimed.chat, now)
+        self._overall.take("")
+        self._limit(claimed.chat).take(claimed.chat)
         task = asyncio.get_running_loop().create_task(self._send(claimed))
         self._running.add(task)
         self._tally.in_flight = len(self._running)
@@ -120,6 +119,9 @@ class Dispatch:
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
 
+    def _limit(self, chat: str) -> Windows:
+        return self._groups if chat.startswith("-") else self._chats
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         self._tally.in_flight = len(self._running)
@@ -132,6 +134,9 @@ class Dispatch:
             # A mistake of ours with this message: trying again would be the same mistake.
             log("send-failed", "error", error=type(error).__name__, message=claimed.id)
             outcome = base.Refused(reason=type(error).__name__)
+        now = _now()
+        self._overall.end("", now)
+        self._limit(claimed.chat).end(claimed.chat, now)
         self._tally.sends[type(outcome).__name__.lower()] += 1
         self._keep(claimed, outcome, self._clock())
 
@@ -190,7 +195,3 @@ def _now() -> float:
 
 def _jitter() -> float:
     return random.SystemRandom().uniform(0.75, 1.25)
-
-
-def _is_group(chat: str) -> bool:
-    return chat.startswith("-")

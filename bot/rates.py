@@ -6,7 +6,7 @@ Moments are seconds of a clock that only goes forward, given as arguments.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass
 
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
@@ -14,8 +14,8 @@ _WRITTEN = re.compile(r"(\d{1,6})\s*/\s*(s|min|h)(?:\s+burst\s+(\d{1,6}))?", re.
 
 #: People that are counted at most: who was not heard of for longest starts anew.
 MOST_BUCKETS = 10_000
-#: What is sent does not arrive as evenly as it was sent.
-_MARGIN = 1.05
+#: Another's clock may go a little faster.
+_MARGIN = 1.005
 
 
 class BadRate(ValueError):
@@ -67,37 +67,55 @@ class Buckets:
 
 
 class Windows:
-    """Never more than the rate's count in any stretch of its seconds, for each name: for who counts exactly."""
+    """Never more than the rate's count in any stretch of its seconds, for each name: for who counts exactly.
+
+    Where between its beginning and its end something is counted is not known, since each is on its way for another
+    time: so it holds its place from its beginning until the rate's seconds after its end.
+    """
 
     def __init__(self, rate: Rate | None) -> None:
         self._count = rate.count if rate is not None else 0
         self._seconds = rate.seconds * _MARGIN if rate is not None else 0.0
-        self._at: dict[str, deque[float]] = {}
+        self._on_its_way: Counter[str] = Counter()
+        self._ended: dict[str, deque[float]] = {}
 
     def room(self, name: str, now: float, most: int) -> int:
         """How many are allowed at once, up to `most`."""
-        return most if not self._count else min(most, self._count - len(self._recent(name, now)))
+        return most if not self._count else min(most, self._count - self._held(name, now))
 
-    def take(self, name: str, now: float) -> None:
-        """Count one."""
+    def take(self, name: str) -> None:
+        """One begins."""
         if self._count:
-            self._at.setdefault(name, deque()).append(now)
+            self._on_its_way[name] += 1
+
+    def end(self, name: str, now: float) -> None:
+        """One that was taken has ended."""
+        if self._count:
+            self._on_its_way[name] -= 1
+            self._ended.setdefault(name, deque()).append(now)
 
     def full(self, now: float) -> frozenset[str]:
         """The names that are not allowed one now."""
-        return frozenset(name for name in tuple(self._at) if len(self._recent(name, now)) >= self._count)
+        names = (*self._on_its_way, *self._ended) if self._count else ()
+        return frozenset(name for name in names if self._held(name, now) >= self._count)
 
     def soonest(self, now: float) -> float | None:
-        """Seconds until one of these is allowed one again; None: all are."""
-        waits = [self._at[name][-self._count] + self._seconds - now for name in self.full(now)]
-        return max(0.0, min(waits)) if waits else None
+        """Seconds until one of these is allowed one again; None: all are, or have to wait for an end first."""
+        waits = [at for name in self.full(now) if (at := self._opens(name)) is not None]
+        return max(0.0, min(waits) - now) if waits else None
 
-    def _recent(self, name: str, now: float) -> deque[float]:
-        at = self._at.get(name)
-        if at is None:
-            return deque()
-        while at and at[0] <= now - self._seconds:
-            at.popleft()
-        if not at:
-            del self._at[name]
-        return at
+    def _opens(self, name: str) -> float | None:
+        """When so many of its places are free again that one is allowed, as far as that is known."""
+        ended = self._ended.get(name, ())
+        over = self._on_its_way[name] + len(ended) - self._count
+        return ended[over] + self._seconds if over < len(ended) else None
+
+    def _held(self, name: str, now: float) -> int:
+        ended = self._ended.get(name)
+        while ended and ended[0] <= now - self._seconds:
+            ended.popleft()
+        if not ended:
+            self._ended.pop(name, None)
+        if not self._on_its_way[name]:
+            del self._on_its_way[name]
+        return self._on_its_way[name] + len(ended or ())

@@ -32,28 +32,40 @@ def test_anything_else_is_refused(text: str) -> None:
         Rate.read(text)
 
 
-@given(pauses=st.lists(st.floats(0, 2), max_size=60), count=st.integers(1, 5))
-def test_no_stretch_ever_has_more_than_the_count(pauses: list[float], count: int) -> None:
-    """Telegram counts exactly."""
-    windows, now, taken = Windows(Rate(count=count, seconds=1, burst=count)), 0.0, list[float]()
-    for pause in pauses:
+@given(
+    sends=st.lists(st.tuples(st.floats(0, 2), st.floats(0, 3), st.floats(0, 1)), max_size=60), count=st.integers(1, 5)
+)
+def test_case_22_no_stretch_ever_has_more_than_the_count(sends: list[tuple[float, float, float]], count: int) -> None:
+    """Telegram counts exactly, and when something arrives: at any moment between its beginning and its end."""
+    windows, now, arrived = Windows(Rate(count=count, seconds=1, burst=count)), 0.0, list[float]()
+    ends = list[float]()
+    for pause, lasts, share in sends:
         now += pause
+        for end in sorted(ends):
+            if end <= now:
+                windows.end("a", end)
+                ends.remove(end)
         if windows.room("a", now, 99) > 0:
             assert "a" not in windows.full(now)
-            windows.take("a", now)
-            taken.append(now)
-    assert all(sum(at <= one < at + 1 for one in taken) <= count for at in taken)
+            windows.take("a")
+            ends.append(now + lasts)
+            arrived.append(now + lasts * share)
+    assert all(sum(at <= one < at + 1 for one in arrived) <= count for at in arrived)
 
 
 def test_a_window_says_when_it_opens() -> None:
-    """So that nobody has to look again and again."""
+    """So that nobody has to look again and again; what is on its way tells when it ends."""
     windows = Windows(Rate(count=1, seconds=1, burst=1))
     assert windows.soonest(0.0) is None
-    windows.take("a", 0.0)
-    wait = windows.soonest(0.2)
-    assert wait is not None
+    windows.take("a")
     assert windows.full(0.2) == {"a"}
-    assert windows.full(0.2 + wait + 0.001) == frozenset()
+    assert windows.soonest(0.2) is None
+    windows.end("a", 0.2)
+    wait = windows.soonest(0.3)
+    assert wait is not None
+    assert windows.full(0.3) == {"a"}
+    assert windows.full(0.3 + wait + 0.001) == frozenset()
+    assert windows.soonest(0.3 + wait + 0.001) is None
 
 
 def test_case_48_a_bucket_lets_one_hurry_for_a_while() -> None:
