@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine import reading
@@ -43,9 +43,15 @@ class Planned:
 
 
 _NAMES = tuple(field.name for field in fields(Planned))
-_FORGET_PLAN = delete(REMINDER).where(
-    REMINDER.c.owner == bindparam("key_owner"), REMINDER.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
+_KEYS = ("owner", "contract", "period", "kind", "nth")
+_MOVING = ("day", "hour", "zone", "due", "state")
+_BY_KEY = [REMINDER.c[name] == bindparam(f"key_{name}") for name in _KEYS]
+_OPEN_OF = select(*(REMINDER.c[name] for name in (*_KEYS, *_MOVING))).where(
+    REMINDER.c.owner.in_(bindparam("owners", expanding=True)),
+    REMINDER.c.state.in_([literal_column(f"'{state}'") for state in OPEN]),
 )
+_DROP = delete(REMINDER).where(*_BY_KEY)
+_MOVE = update(REMINDER).where(*_BY_KEY).values({name: bindparam(f"now_{name}") for name in _MOVING})
 _CANCEL = (
     update(OUTBOX)
     .where(
@@ -59,22 +65,34 @@ _CANCEL = (
 
 
 def replan(connection: Connection, plans: Mapping[int, Sequence[Planned]]) -> None:
-    """Put these plans, by owner, in the place of what was planned; what went out stays and is not planned again."""
+    """Put these plans, by owner, in the place of what was planned; what went out stays and is not planned again.
+
+    Most of a plan is as it was, and is not written.
+    """
     if not plans:
         return
-    connection.execute(_FORGET_PLAN, [{"key_owner": owner} for owner in plans])
-    rows = [_row(owner, one) for owner, plan in plans.items() for one in plan]
-    if rows:
-        new = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        connection.execute(new(REMINDER).on_conflict_do_nothing(), rows)
+    rows = connection.execute(_OPEN_OF, {"owners": list(plans)})
+    before = {tuple(row[: len(_KEYS)]): tuple(row[len(_KEYS) :]) for row in rows}
+    after = {_key(row): row for owner, plan in plans.items() for row in (_row(owner, one) for one in plan)}
+    gone = [_bound("key", _KEYS, key) for key in before.keys() - after.keys()]
+    moved = [
+        _bound("key", _KEYS, key) | _bound("now", _MOVING, wanted)
+        for key, row in after.items()
+        if key in before and before[key] != (wanted := tuple(row[name] for name in _MOVING))
+    ]
+    new = [row for key, row in after.items() if key not in before]
+    for statement, some in ((_DROP, gone), (_MOVE, moved), (_insert(connection).on_conflict_do_nothing(), new)):
+        if some:
+            connection.execute(statement, some)
 
 
 def mark_sent(connection: Connection, sent: Iterable[dict[str, Any]]) -> None:
     """Keep that these went out; rows of tables.Reminder."""
-    for row in sent:
-        key = [REMINDER.c[name] == row[name] for name in ("owner", "contract", "period", "kind", "nth")]
-        connection.execute(delete(REMINDER).where(*key))
-        connection.execute(insert(REMINDER), row)
+    rows = list(sent)
+    if rows:
+        new = _insert(connection)
+        told = {name: new.excluded[name] for name in (*_MOVING, "sent_on")}
+        connection.execute(new.on_conflict_do_update(index_elements=_KEYS, set_=told), rows)
 
 
 def cancel(connection: Connection, cancelled: Mapping[tuple[int, int], datetime]) -> None:
@@ -124,6 +142,18 @@ def owners(engine: Engine, channel: str) -> Sequence[str]:
     )
     with reading(engine) as connection:
         return list(connection.execute(query).scalars())
+
+
+def _insert(connection: Connection) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(REMINDER) if connection.dialect.name == "sqlite" else postgresql.insert(REMINDER)
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _KEYS)
+
+
+def _bound(of: str, names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    return {f"{of}_{name}": value for name, value in zip(names, values, strict=True)}
 
 
 def _row(owner: int, planned: Planned) -> dict[str, Any]:
