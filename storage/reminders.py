@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, delete, literal_column, select, update
@@ -20,6 +20,8 @@ from storage.tables import ADDRESS, OUTBOX, REMINDER
 
 #: What waits to be sent or to be looked at; the rest of the rows is past.
 OPEN = ("planned", "parked")
+#: For how long what could not be made is left alone: the mistake may be mended by then.
+PUT_OFF = timedelta(days=1)
 #: What the events that make reminders are called by; the rest of the name says the contract.
 EVENT = "remind"
 
@@ -52,6 +54,16 @@ _OPEN_OF = select(*(REMINDER.c[name] for name in (*_KEYS, *_MOVING))).where(
 )
 _DROP = delete(REMINDER).where(*_BY_KEY)
 _MOVE = update(REMINDER).where(*_BY_KEY).values({name: bindparam(f"now_{name}") for name in _MOVING})
+_PUT_OFF = (
+    update(REMINDER)
+    .where(
+        REMINDER.c.owner == bindparam("key_owner"),
+        REMINDER.c.contract == bindparam("key_contract"),
+        REMINDER.c.state == literal_column("'planned'"),
+        REMINDER.c.due <= bindparam("at"),
+    )
+    .values(due=bindparam("until"))
+)
 _CANCEL = (
     update(OUTBOX)
     .where(
@@ -103,6 +115,16 @@ def cancel(connection: Connection, cancelled: Mapping[tuple[int, int], datetime]
     ]
     if rows:
         connection.execute(_CANCEL, rows)
+
+
+def put_off(connection: Connection, failed: Mapping[tuple[int, int], datetime]) -> None:
+    """Look only a day later again at what was due of these (owner, contract) at that moment."""
+    rows = [
+        {"key_owner": owner, "key_contract": contract, "until": at + PUT_OFF, "at": at}
+        for (owner, contract), at in failed.items()
+    ]
+    if rows:
+        connection.execute(_PUT_OFF, rows)
 
 
 def park(connection: Connection, places: Iterable[tuple[str, str]]) -> None:

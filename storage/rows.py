@@ -47,6 +47,8 @@ class Rows:
     reminded: list[Row] = field(default_factory=list[Row])
     #: (owner, contract) whose reminders shall not be sent, with the moment.
     silenced: dict[tuple[int, int], datetime] = field(default_factory=dict[tuple[int, int], datetime])
+    #: (owner, contract) whose reminders that are due could not be made, with the moment.
+    put_off: dict[tuple[int, int], datetime] = field(default_factory=dict[tuple[int, int], datetime])
 
     def add(self, later: Rows) -> None:
         """Take in the rows of the next event."""
@@ -61,6 +63,7 @@ class Rows:
         self.outbox.extend(later.outbox)
         self.plans.update(later.plans)
         self.reminded.extend(later.reminded)
+        self.put_off.update(later.put_off)
 
     def _silence(self, later: Rows) -> None:
         """What was said earlier of these contracts, in the lane of reminders, is said no more."""
@@ -104,6 +107,7 @@ def write_rows(connection: Connection, rows: Rows, stored: Stored) -> None:
     _execute(connection, insert(OUTBOX), rows.outbox)
     reminders.replan(connection, rows.plans)
     reminders.mark_sent(connection, rows.reminded)
+    reminders.put_off(connection, rows.put_off)
 
 
 def _reminds(row: Row, owner: int, event: str) -> bool:

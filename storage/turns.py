@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
@@ -23,7 +24,7 @@ from dialogs.effects import (
     Record,
     SendMessage,
 )
-from dialogs.events import Event
+from dialogs.events import Event, RemindersDue
 from dialogs.loop.calendar import Date
 from dialogs.message import Message
 from dialogs.message_json import to_json
@@ -74,7 +75,10 @@ class Taken:
 
 
 def take(event: Event, known: Known, step: Step, apology: Callable[[Owner], Message]) -> Taken:
-    """Run one step. If it fails, the owner stays as he was and is told once; the event is kept as failed."""
+    """Run one step. If it fails, the owner stays as he was and is told once; the event is kept as failed.
+
+    A reminder that cannot be made is put off: nobody has asked for it, so that nobody is told.
+    """
     try:
         turn = step(known.owner, event)
         return _succeeded(event, known, turn)
@@ -120,15 +124,19 @@ def _forgetting(event: Event, known: Known, turn: Turn) -> Taken:
 
 
 def _failed(event: Event, known: Known, error: Exception, apology: Callable[[Owner], Message]) -> Taken:
-    said, outbox = _said(error), list[Row]()
-    try:
-        outbox = [_outbox_row(event, known.id, 0, SendMessage(message=apology(known.owner)))]
-    except Exception as second:
-        said = f"{said}; the apology failed too: {_said(second)}"
+    said, outbox, put_off = _said(error), list[Row](), dict[tuple[int, int], datetime]()
+    if isinstance(event, RemindersDue):
+        put_off[known.id, event.contract] = event.at
+    else:
+        try:
+            outbox = [_outbox_row(event, known.id, 0, SendMessage(message=apology(known.owner)))]
+        except Exception as second:
+            said = f"{said}; the apology failed too: {_said(second)}"
     failure = FailedEvent(
         channel=event.channel, event=event.id, kind=type(event).__name__, raw=raw_of(event), error=said, at=event.at
     )
-    return Taken(owner=known.owner, rows=Rows(inbox=[inbox_row(event, known.id, said)], outbox=outbox), failure=failure)
+    rows = Rows(inbox=[inbox_row(event, known.id, said)], outbox=outbox, put_off=put_off)
+    return Taken(owner=known.owner, rows=rows, failure=failure)
 
 
 def _changed(before: Mapping[int, Conversation], now: Mapping[int, Conversation]) -> list[Conversation]:

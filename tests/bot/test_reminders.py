@@ -17,7 +17,9 @@ from bot.advisor import apology
 from bot.cli import answer
 from bot.reminders import Reminders
 from dialogs.events import CommandGiven, Event, TextReceived
+from dialogs.owner import Owner
 from dialogs.step import step
+from dialogs.talk import Turn
 from scheduler.owners import OwnersCalendar
 from scheduler.runner import Runner, due_events
 from storage import schema
@@ -138,6 +140,28 @@ def test_case_16_a_blocked_chat_parks_until_it_comes_back(store: Store) -> None:
     assert states(store.engine)[0] == ("Q1", 1, "sent")
     tick(store, at("2026-09-01 10:00"))
     assert waiting(store.engine) == ["该复盘了：光明电商，第 2 季（2026-06-01 到 2026-08-31）"]
+
+
+def test_case_8_one_that_cannot_be_made_is_put_off_and_nobody_is_told(store: Store) -> None:
+    """It holds up no others, and comes once the mistake is mended."""
+    enter(store)
+    enter(store, "li")
+    now, said_before = at("2026-06-01 10:00"), store.pending(CHANNEL, "wang")
+
+    def broken(owner: Owner, event: Event) -> Turn:
+        if owner.chat == "wang":
+            raise ValueError
+        return step(stage().book, owner, event)
+
+    events = due_events(store, CHANNEL, now, 9)
+    assert [one.chat for one in store.apply(events, broken).taken] == ["li"]
+    assert [failed.kind for failed in store.failed()] == ["RemindersDue"]
+    assert store.pending(CHANNEL, "wang") == said_before
+    assert due_events(store, CHANNEL, at("2026-06-02 09:59"), 9) == []
+    assert len(waiting(store.engine)) == 1
+    assert tick(store, at("2026-06-02 10:00")) == 1
+    assert len(waiting(store.engine)) == 2
+    assert store.pending(CHANNEL, "wang") == said_before + 1
 
 
 def test_the_job_adds_nothing_while_much_waits(store: Store) -> None:
