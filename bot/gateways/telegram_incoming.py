@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.command_table import SLASHES, CommandTable
-from dialogs.events import ButtonPressed, CommandGiven, Event, TextReceived
+from dialogs.events import ButtonPressed, CommandGiven, Event, RemindersDue, TextReceived
 
 CHANNEL = "telegram"
 
@@ -65,9 +65,10 @@ class TooFast(Event):
     """More came than one person may send; what came since is not answered."""
 
 
-#: Every kind of event that this channel gives, by the name under which it is kept.
+#: Every kind of event that is taken in on this channel, by the name under which it is kept.
 KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (TextReceived, CommandGiven, ButtonPressed, Tapped, Unreadable, TooFast)
+    kind.__name__: kind
+    for kind in (TextReceived, CommandGiven, ButtonPressed, Tapped, Unreadable, TooFast, RemindersDue)
 }
 
 

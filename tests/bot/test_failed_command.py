@@ -10,7 +10,7 @@ import pytest
 from bot import cli
 from bot.advisor import apology
 from bot.given import built, settings
-from dialogs.events import CommandGiven, Event
+from dialogs.events import CommandGiven, Event, RemindersDue
 from dialogs.owner import Owner
 from dialogs.talk import Turn
 from storage.opening import open_newest
@@ -49,4 +49,13 @@ def test_once_it_is_mended_it_is_answered(store: Store, capsys: pytest.CaptureFi
     assert store.snapshot("telegram", "7").conversations
     assert cli.answer(["failed", "retry", "telegram:5"]) == 2
     assert "no failed event" in capsys.readouterr().err
+    store.engine.dispose()
+
+
+def test_a_reminder_that_could_not_be_made_is_tried_again(store: Store) -> None:
+    """Its time has passed, but nothing of it was said."""
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    store.apply([RemindersDue(id="remind:1:a", at=at, channel="telegram", chat="7", contract=1)], broken)
+    assert cli.answer(["failed", "retry", "telegram:remind:1:a"]) == 0
+    assert [failed.event for failed in store.failed()] == ["5"]
     store.engine.dispose()
