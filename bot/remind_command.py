@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from heapq import merge
@@ -12,10 +13,11 @@ from zoneinfo import ZoneInfo
 from bot.clock import ClockUnreadable, clock_for
 from bot.refusal import DONE, Refusal
 from bot.settings import Settings
+from dialogs.loop.wishes import ALL, wishes
 from scheduler.dry_run import dry_run
 from scheduler.made_up import MadeUpContracts
-from scheduler.owners import planned_by, rules_of
-from scheduler.rules import Rules, Spread, spread_for
+from scheduler.owners import planned_by, rules_for
+from scheduler.rules import Rules, spread_for
 from scheduler.terms import Terms
 from storage.address import path_of
 from storage.errors import StorageError
@@ -57,13 +59,15 @@ def _kept(settings: Settings) -> list[tuple[Rules, Iterable[Terms]]]:
     # Only now: without a database none of this is needed.
     from storage.owners import each_owner
 
-    found: dict[Rules, list[Terms]] = {}
+    found, people = dict[tuple[str, tuple[str, ...]], list[Terms]](), Counter[str]()
     try:
         for owner in each_owner(settings.database_url):
-            found.setdefault(rules_of(owner, Spread()), []).extend(terms for terms, _ in planned_by(owner))
+            people[owner.channel] += 1
+            alike = found.setdefault((owner.channel, wishes(owner, ALL).blackouts), [])
+            alike.extend(terms for terms, _ in planned_by(owner))
     except StorageError as error:
         raise Refusal(str(error)) from error
-    return list(found.items())
+    return [(rules_for(free, spread_for(people[channel])), terms) for (channel, free), terms in found.items()]
 
 
 def _day(option: str, text: str) -> date:

@@ -31,9 +31,11 @@ from bot.settings import Settings, variable
 from bot.texts import own_texts
 from bot.watch import Watch
 from scheduler.owners import OwnersCalendar
+from scheduler.rules import spread_for
 from storage import locks
 from storage.errors import AlreadyRunning, StorageError
 from storage.opening import open_newest
+from storage.owners import people
 from storage.retention import purge
 from storage.store import Store
 
@@ -63,15 +65,16 @@ def run(settings: Settings) -> int:
 def _parts(settings: Settings, held: ExitStack) -> Parts:
     texts = own_texts("gateways/telegram.yaml")
     book, table = built(settings, CHANNEL, settings.lang)
-    book = replace(book, keep_days=settings.keep_days)
     # The library is opened by the first question that is asked of it: it takes a second and as much memory as the rest.
     held.enter_context(locks.hold(settings.database_url, _LOCK))
     engine = open_newest(settings.database_url)
     held.callback(engine.dispose)
     clock = clock_for(settings.clock_file)
+    calendar = OwnersCalendar(spread=spread_for(people(engine, CHANNEL)))
+    book = replace(book, keep_days=settings.keep_days, calendar=calendar)
     store = Store(
         engine=engine, apology=lambda owner: apology(book, owner), language=settings.lang, timezone=settings.timezone,
-        planner=OwnersCalendar().rows,
+        planner=calendar.rows,
     )  # fmt: skip
     store.release_channel(CHANNEL, clock())
     token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""

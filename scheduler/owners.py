@@ -123,7 +123,7 @@ class OwnersCalendar:
 
 def rules_of(owner: Owner, spread: Spread) -> Rules:
     """The rules for this owner: without the weeks that he keeps free."""
-    return _rules(wishes(owner, ALL).blackouts, spread)
+    return rules_for(wishes(owner, ALL).blackouts, spread)
 
 
 def planned_by(owner: Owner) -> list[tuple[Terms, Progress]]:
@@ -133,7 +133,7 @@ def planned_by(owner: Owner) -> list[tuple[Terms, Progress]]:
 
 
 @cache
-def _rules(blackouts: tuple[str, ...], spread: Spread) -> Rules:
+def rules_for(blackouts: tuple[str, ...], spread: Spread) -> Rules:
     """One for all who wish the same, since the days that were found are remembered by it."""
     offered = offered_blackouts()
     return Rules(blackouts=tuple(offered[name] for name in sorted(blackouts) if name in offered), spread=spread)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import Engine, func, select
 
 from dialogs.owner import Owner
 from storage import schema, snapshot
@@ -28,3 +28,9 @@ def each_owner(url: str) -> Iterator[Owner]:
                 yield from (known.owner for known in found.values())
     finally:
         engine.dispose()
+
+
+def people(engine: Engine, channel: str) -> int:
+    """How many are met on a channel."""
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).where(ADDRESS.c.channel == channel)).scalar_one()

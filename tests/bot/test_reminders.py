@@ -24,6 +24,7 @@ from scheduler.owners import OwnersCalendar
 from scheduler.runner import Runner, due_events
 from storage import schema
 from storage.engine import open_database, write
+from storage.owners import people
 from storage.rounds import park
 from storage.store import Store
 from storage.tables import OUTBOX, REMINDER
@@ -202,6 +203,21 @@ def test_remind_prints_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
     moments = [datetime.fromisoformat(one["due"]) for one in told]
     assert moments == sorted(moments)
     assert len({(one["owner"], one["contract"], one["period"], one["kind"], one["nth"]) for one in told}) == len(told)
+
+
+def test_remind_spreads_what_is_kept_as_serve_does(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the people of the channel: two are few, so that each has his own hour."""
+    enter(store)
+    enter(store, "li")
+    assert people(store.engine, CHANNEL) == 2
+    assert people(store.engine, "telegram") == 0
+    monkeypatch.setenv("LAMPWISE_DATABASE_URL", f"sqlite:///{tmp_path}/lampwise.db")
+    for most, hours in ((2, {"10:00"}), (1, {"10:05", "10:40"})):
+        monkeypatch.setattr("scheduler.rules.ONE_MINUTE_SENDS", most)
+        assert answer(["remind", "--from", "2026-06-01", "--until", "2026-06-01"]) == 0
+        assert {line[11:16] for line in capsys.readouterr().out.splitlines()} == hours
 
 
 @pytest.mark.parametrize(
