@@ -18,8 +18,8 @@ from storage.store import Store
 
 #: Reminders that are made at a tick: what a platform takes in that time, with a third kept free for replies.
 MOST = 600
-#: Of these so many are made in one transaction, so that who is writing now does not wait.
-TOGETHER = 4
+#: Of these so many are made in one transaction, some 5 ms of work, so that who is writing now does not wait.
+TOGETHER = 2
 
 #: Done when the events are answered and on the disk.
 Offer = Callable[[Sequence[Event]], Awaitable[object]]
