@@ -45,6 +45,8 @@ _LOCK = "serve"
 #: Seconds between two tries to reach the server at the start.
 _PAUSE = 2.0
 _PURGE_EVERY = 24 * 3600.0
+#: Seconds after the start until what can wait is begun.
+_SETTLED = 20.0
 
 
 def run(settings: Settings) -> int:
@@ -66,7 +68,6 @@ def run(settings: Settings) -> int:
 def _parts(settings: Settings, held: ExitStack) -> Parts:
     texts = own_texts("gateways/telegram.yaml")
     book, table = built(settings, CHANNEL, settings.lang)
-    # The library is opened by the first question that is asked of it: it takes a second and as much memory as the rest.
     held.enter_context(locks.hold(settings.database_url, _LOCK))
     engine = open_newest(settings.database_url)
     held.callback(engine.dispose)
@@ -105,6 +106,7 @@ async def _serve(parts: Parts) -> int:
         _background(held, introduce(parts))
         _background(held, watch.run())
         _background(held, _purge(parts))
+        _background(held, _open_library(parts))
         runner = _reminders(serving).runner()
         runner.start()
         held.callback(runner.end)
@@ -191,6 +193,14 @@ async def _coming(serving: Serving, watch: Watch) -> None:
         await poll(serving.parts.client, serving.intake, watch.heard)
     else:
         await asyncio.Event().wait()
+
+
+async def _open_library(parts: Parts) -> None:
+    """Else the first question opens it within its transaction, and all wait for the seconds that it takes."""
+    # Not while everybody waits for the first answer.
+    await asyncio.sleep(_SETTLED)
+    if parts.book.library is not None:
+        parts.book.library.open_soon()
 
 
 async def _purge(parts: Parts) -> None:
