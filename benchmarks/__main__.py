@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import platform
 import subprocess
 import sys
@@ -26,8 +27,16 @@ def main(names: list[str]) -> int:
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)
     longer = [name for name in known if name not in QUICK]
     if longer and not names:
-        print(f"\nLonger ones, by name: {', '.join(longer)}")
+        print("\nThe longer ones, minutes each:")
+        for name in longer:
+            print(f"  make bench ARGS={name:12} {_first_line(name)}")
     return 0
+
+
+def _first_line(name: str) -> str:
+    """What a measurement says that it does."""
+    told = ast.get_docstring(ast.parse(Path(__file__).with_name(f"{name}.py").read_text("utf-8"))) or ""
+    return told.partition("\n")[0]
 
 
 if __name__ == "__main__":
