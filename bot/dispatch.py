@@ -110,7 +110,10 @@ class Dispatch:
         now = _now()
         pause = self._paused_until - now
         waits = [one for one in (pause, self._heard_out(now) - now) if one > 0]
-        waits += [wait for one in (self._overall, self._chats, self._groups) if (wait := one.soonest(now)) is not None]
+        # Where there is no room at all, it does not matter which chats may have one.
+        full = len(self._running) >= MOST_IN_FLIGHT or self._overall.room("", now, 1) <= 0
+        limits = (self._overall,) if full else (self._chats, self._groups)
+        waits += [wait for one in limits if (wait := one.soonest(now)) is not None]
         return max(0.001, max(pause, min(waits))) if waits else None
 
     async def drain(self, seconds: float) -> None:

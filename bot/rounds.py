@@ -183,10 +183,11 @@ class Rounds:
 
     async def _something(self) -> None:
         """Wait until there is something to do, or it is time to look."""
-        # A round that claimed all it could is followed by another: there may be more.
+        # A round that claimed all it could is followed by another where there is room: there may be more.
         wait = self._dispatch.wait()
         pause = IDLE if wait is None else min(IDLE, wait)
-        if not self._wake.is_set() and not self._full:
+        more = self._full and self._dispatch.claiming().most > 0
+        if not self._wake.is_set() and not more:
             try:
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
