@@ -73,7 +73,8 @@ class OwnersCalendar:
     def due(self, owner: Owner, now: datetime) -> Sequence[Date]:
         """What may and should be sent at this moment: nothing on a day or at an hour that is not allowed."""
         rules = self._rules(owner)
-        planned = [one for one in self._plan(owner, now - GRACE) if one.due.at <= now]
+        # What is late now may not have been an hour ago, when it was night.
+        planned = self._until(now, owner, now - GRACE) or self._until(now, owner, now)
         # Of reviews the one of the last quarter speaks for those before it.
         last = {(one.contract, one.kind): one.period for one in planned}
         wanted = [one for one in planned if one.kind != "review" or one.period == last[one.contract, one.kind]]
@@ -116,6 +117,9 @@ class OwnersCalendar:
         rules = self._rules(owner)
         found = [*plan_owner(planned_by(owner), now, now + AHEAD, rules), *standing.reminders(owner, now, rules)]
         return sorted(found, key=_by_time)
+
+    def _until(self, until: datetime, owner: Owner, now: datetime) -> list[Reminder]:
+        return [one for one in self._plan(owner, now) if one.due.at <= until]
 
     def _rules(self, owner: Owner) -> Rules:
         return rules_of(owner, self.spread)

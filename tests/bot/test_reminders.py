@@ -100,6 +100,13 @@ def test_case_33_after_two_quarters_off_one_for_the_last(store: Store) -> None:
     assert waiting(store.engine) == ["该复盘了：光明电商，第 3 季（2026-09-01 到 2026-11-30）"]
 
 
+def test_case_33_off_over_night_it_goes_out_as_soon_as_the_hours_allow(store: Store) -> None:
+    enter(store)
+    tick(store, at("2026-06-02 09:05"))
+    assert len(waiting(store.engine)) == 1
+    assert tick(store, at("2026-06-02 09:06")) == 0
+
+
 def test_case_34_a_clock_set_back_repeats_nothing(store: Store) -> None:
     enter(store)
     tick(store, at("2026-06-01 10:00"))
