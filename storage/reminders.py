@@ -154,18 +154,6 @@ def due(engine: Engine, channel: str, now: datetime, most: int) -> Sequence[Due]
         return list(dict.fromkeys((chat, contract) for chat, contract in connection.execute(query)))
 
 
-def owners(engine: Engine, channel: str) -> Sequence[str]:
-    """The chats of all who have something planned or suspended on a channel: to plan anew when the holidays change."""
-    query = (
-        select(ADDRESS.c.chat)
-        .join_from(REMINDER, ADDRESS, ADDRESS.c.owner == REMINDER.c.owner)
-        .where(REMINDER.c.state == literal_column("'planned'"), ADDRESS.c.channel == channel)
-        .distinct()
-    )
-    with reading(engine) as connection:
-        return list(connection.execute(query).scalars())
-
-
 def _insert(connection: Connection) -> sqlite.Insert | postgresql.Insert:
     return sqlite.insert(REMINDER) if connection.dialect.name == "sqlite" else postgresql.insert(REMINDER)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from bot.advisor import apology
 from bot.cli import answer
@@ -121,6 +121,18 @@ def test_case_37_at_night_it_waits_for_the_morning(store: Store) -> None:
     assert waiting(store.engine) == []
     assert tick(store, at("2026-06-01 23:01")) == 0
     tick(store, at("2026-06-02 10:00"))
+    assert len(waiting(store.engine)) == 1
+
+
+def test_case_38_a_moment_reckoned_by_other_rules_of_its_zone_is_reckoned_anew(store: Store) -> None:
+    """Kept are day, hour and zone; what was planned when the clocks were still to be changed comes at its hour."""
+    enter(store)
+    earlier = update(REMINDER).values(due=at("2026-06-01 09:00")).where(REMINDER.c.period == "Q1", REMINDER.c.nth == 1)
+    write(store.engine, "apply", lambda connection: connection.execute(earlier))
+    assert tick(store, at("2026-06-01 09:00")) == 1
+    assert waiting(store.engine) == []
+    assert tick(store, at("2026-06-01 09:59")) == 0
+    assert tick(store, at("2026-06-01 10:00")) == 1
     assert len(waiting(store.engine)) == 1
 
 
