@@ -7,9 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
 
-#: A network makes two messages come closer together than they were sent; this much of a window is forgiven.
-SLACK = 0.1
-
 
 @dataclass(slots=True)
 class Window:
@@ -21,7 +18,7 @@ class Window:
 
     def wait(self, now: float) -> float:
         """Seconds until another one is let through; 0: now."""
-        while self.taken and self.taken[0] <= now - self.seconds * (1 - SLACK):
+        while self.taken and self.taken[0] <= now - self.seconds:
             self.taken.popleft()
         return 0.0 if len(self.taken) < self.most else self.taken[0] + self.seconds - now
 
