@@ -46,7 +46,7 @@ _LOCK = "serve"
 _PAUSE = 2.0
 _PURGE_EVERY = 24 * 3600.0
 #: Seconds after the start until what can wait is begun.
-_SETTLED = 20.0
+_SETTLED = 45.0
 
 
 def run(settings: Settings) -> int:
