@@ -150,7 +150,8 @@ _DERIVED: Mapping[str, Callable[[Deduction], Any]] = {
 
 
 def ask_next(flow: Flow, unknown: Iterable[str]) -> tuple[str, ...]:
-    """The unknown slots, most decisive first, then in the order of the questions."""
+    """The unknown slots, most decisive first, then in the order of the questions; a text decides nothing."""
     open_slots = set(unknown)
     order = (*flow.decisive, *(question.id for question in flow.questions if question.id not in flow.decisive))
-    return tuple(slot for slot in order if slot in open_slots and flow.by_slot[slot].not_sure)
+    asked = (flow.by_slot[slot] for slot in order if slot in open_slots)
+    return tuple(question.id for question in asked if question.not_sure and question.kind != "text")

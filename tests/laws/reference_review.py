@@ -94,7 +94,7 @@ def verdict(quarters: Sequence[Answers]) -> str:
         return "renegotiate" if is_halved(quarters) else "exit"
     if losing >= 4 or under >= 3:
         return "renegotiate"
-    # "Wait another quarter" is not said twice without an improvement, unless the merchant surely had a part in it.
-    if losing >= 2 and own != "missed" and not is_improved(quarters):
+    # "Wait another quarter" is not said twice without an improvement, where the merchant surely had no part in it.
+    if losing >= 2 and own == "kept" and not is_improved(quarters):
         return "renegotiate"
     return "fix"
