@@ -273,7 +273,7 @@ NOT_SURE_OF_DUTIES: Quarter = BAD | {"duties_missed": None}
         # An unknown quarter in between: nothing runs on.
         ([BAD, UNKNOWN, BAD], "fix"),
         ([BAD, BAD, UNKNOWN, BAD, BAD], "exit"),
-        # Not sure of the own part: neither held against the agency nor taken for an excuse, and the third time it cannot matter.
+        # Not sure of the own part: held against nobody; the third time it cannot matter.
         ([BAD, NOT_SURE_OF_DUTIES], "fix"),
         ([BAD, NOT_SURE_OF_DUTIES, BAD], "renegotiate"),
         ([BAD | {"promised_sales": None}, BAD | {"promised_sales": None}], "renegotiate"),

@@ -10,6 +10,7 @@ from dialogs.documents import wish
 from dialogs.documents.making import made
 from dialogs.documents.page import Document
 from dialogs.effects import SendMessage
+from dialogs.flow import Option
 from dialogs.loop import abouts, contracts, series
 from dialogs.loop.abouts import About
 from dialogs.scripted.scene import Scene
@@ -36,6 +37,10 @@ def contract(played: Scene, number: int = 1) -> contracts.Contract:
     return found
 
 
+def words(option: Option) -> frozenset[str]:
+    return frozenset((*option.aliases, *(option.label.fill(language) for language in ("zh-Hans", "en"))))
+
+
 def document(played: Scene, wished: str) -> Document:
     meant = wish.read(wished)
     assert meant is not None
@@ -49,6 +54,14 @@ def test_about_reads_what_it_writes() -> None:
         assert abouts.read(about.text()) == about
     assert abouts.read("") is None
     assert abouts.read("contract:x") is None
+
+
+def test_what_is_understood_of_an_offer_is_understood_of_its_contract() -> None:
+    vet, signed = stage().book.flows["vet"], stage().book.flows["contract"]
+    for slot in signed.by_slot.keys() & vet.by_slot.keys():
+        known = {option.id: words(option) for option in signed.by_slot[slot].options}
+        for option in vet.by_slot[slot].options:
+            assert words(option) <= known[option.id]
 
 
 def test_a_contract_is_a_record_and_has_dates() -> None:
