@@ -5,10 +5,15 @@ Not its job: calendars, quarters or the owner's time zone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 from typing import Protocol
+
+#: An empty file is looked at so often, so many seconds apart.
+LOOKS, LOOK_AGAIN = 20, 0.005
 
 
 class Clock(Protocol):
@@ -33,15 +38,24 @@ class FileClock:
     """A clock that stands where a file says: `path` holds one ISO 8601 moment with its offset, read at each use."""
 
     path: Path
+    pause: Callable[[float], None] = field(default=sleep, compare=False)
 
     def __call__(self) -> datetime:
         """The moment in the file now; ClockUnreadable where there is none."""
+        text = self._text()
+        looks = 1
+        # Who writes the file may just have emptied it.
+        while not text and looks < LOOKS:
+            self.pause(LOOK_AGAIN)
+            text, looks = self._text(), looks + 1
+        return self._moment(text)
+
+    def _text(self) -> str:
         try:
-            text = self.path.read_text("utf-8").strip()
+            return self.path.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise ClockUnreadable(f"{self.path}: cannot be read as a clock: {reason}") from error
-        return self._moment(text)
 
     def _moment(self, text: str) -> datetime:
         try:

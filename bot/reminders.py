@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.clock import Clock
 from bot.logs import log
@@ -33,10 +34,11 @@ class Reminders:
     channel: str
     clock: Clock
     offer: Offer
+    every: timedelta = TICK
 
     def runner(self) -> Runner:
         """The job that asks what is due."""
-        return Runner({"due": (TICK, self.tick)})
+        return Runner({"due": (self.every, self.tick)})
 
     async def tick(self) -> None:
         """What is due now goes to the owners' steps; while much waits to be sent, nothing is added."""

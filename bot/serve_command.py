@@ -33,6 +33,7 @@ from bot.texts import own_texts
 from bot.watch import Watch
 from scheduler.owners import OwnersCalendar
 from scheduler.rules import spread_for
+from scheduler.runner import QUICK_TICK, TICK
 from storage import locks
 from storage.errors import AlreadyRunning, StorageError
 from storage.opening import open_newest
@@ -135,6 +136,7 @@ def _reminders(serving: Serving) -> Reminders:
     return Reminders(
         store=parts.store, channel=CHANNEL, clock=parts.clock,
         offer=lambda events: rounds.offer([Arrival(event=one) for one in events]),
+        every=QUICK_TICK if parts.settings.clock_file else TICK,
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from storage.store import Store
 
 #: How often is asked what is due.
 TICK = timedelta(seconds=30)
+#: The same where the clock is a file: it may be moved by a month within a second.
+QUICK_TICK = timedelta(seconds=0.5)
 
 Job = Callable[[], Awaitable[None]]
 

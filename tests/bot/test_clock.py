@@ -26,6 +26,18 @@ def test_the_file_is_read_again_at_each_use(tmp_path: Path) -> None:
     assert clock().utcoffset() == timedelta(0)
 
 
+def test_a_file_that_is_just_being_written_is_looked_at_again(tmp_path: Path) -> None:
+    """Between emptying it and writing it there is a moment."""
+    file = tmp_path / "clock"
+    file.write_text("")
+    clock = FileClock(file, pause=lambda _: _written(file))
+    assert clock() == datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def _written(file: Path) -> None:
+    file.write_text("2026-06-01T00:00:00Z")
+
+
 @pytest.mark.parametrize(
     "text", ["", "now", "2026-03-01", "2026-03-01T09:00:00", "2026-02-30T09:00:00Z", "0001-01-01T00:00:00+08:00"]
 )
