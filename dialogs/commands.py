@@ -13,7 +13,7 @@ from dialogs.flow import Flow, Question
 from dialogs.free_text import consulting
 from dialogs.kinds import words
 from dialogs.kinds.normalize import plain
-from dialogs.loop import contracting, contracts, leaving, letters, reminding, reviewing
+from dialogs.loop import contracting, contracts, leaving, letters, reminding, reviewing, stopping
 from dialogs.message import Button, Line, Message
 from dialogs.offers import agencies, compare_command
 from dialogs.owner import Conversation
@@ -119,6 +119,15 @@ def in_dialog(act: Callable[[Talk, Conversation, str], Turn]) -> Callable[[Talk,
         )
 
     return command
+
+
+def _cancel(talk: Talk, argument: str) -> Turn:
+    """Put the dialog aside; with none open "stop" may well mean the reminders, whose switches are shown."""
+    conversation = talk.current
+    open_ = conversation is not None and not conversation.ended
+    if not open_ and contracts.contracts(talk.owner):
+        return reminding.dates(talk, talk.speaker.line("nothing-open-stop"))
+    return in_dialog(cancel)(talk, argument)
 
 
 def back(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
@@ -253,12 +262,13 @@ COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "why": in_dialog(why),
     "summary": in_dialog(finish),
     "answers": in_dialog(answers),
-    "cancel": in_dialog(cancel),
+    "cancel": _cancel,
     "agencies": agencies.agencies,
     "compare": compare_command.compare,
     "document": saving.document,
     "letter": letters.letter,
     "remind": reminding.remind,
+    "mute": stopping.stop,
     "privacy": yours.privacy,
     "export": yours.export,
     "forget": yours.forget,

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from dialogs import presses
 from dialogs.effects import CancelReminders, Effect, PlanReminders, Record, SendMessage
-from dialogs.loop import contracts, quarter_names
+from dialogs.loop import abouts, contracts, quarter_names
 from dialogs.loop.calendar import Date
 from dialogs.loop.contracts import Contract
 from dialogs.loop.wishes import ALL, Wishes, key, wishes
@@ -168,10 +168,10 @@ def _line(talk: Talk, one: Date) -> str:
 def _switches(talk: Talk) -> tuple[tuple[Button, ...], ...]:
     speaker, rows = talk.speaker, list[Button]()
     listed = contracts.contracts(talk.owner)
-    for one in listed:
-        act = "unmute" if wishes(talk.owner, one.number).muted else "mute"
-        label = speaker.phrase(f"act-{act}-one", name=one.name)
-        rows.append(Button(label=label, press=presses.command("remind", f"{act} {one.number}")))
+    for number, name in _mutable(talk, listed):
+        act = "unmute" if wishes(talk.owner, number).muted else "mute"
+        label = speaker.phrase(f"act-{act}-one", name=name)
+        rows.append(Button(label=label, press=presses.command("remind", f"{act} {number}")))
     kept_free = wishes(talk.owner, ALL).blackouts
     for name in talk.book.calendar.blackouts() if listed else ():
         act = "not-free" if name in kept_free else "free"
@@ -180,6 +180,13 @@ def _switches(talk: Talk) -> tuple[tuple[Button, ...], ...]:
     if listed:
         rows.append(Button(label=speaker.phrase("act-calendar"), press=presses.command("document", _calendar(listed))))
     return tuple((button,) for button in rows)
+
+
+def _mutable(talk: Talk, listed: Sequence[Contract]) -> Iterable[tuple[int, str]]:
+    """The contracts, and what belongs to none where there is such a thing."""
+    yield from ((one.number, one.name) for one in listed)
+    if any(kept.kind == "exit" and abouts.of_record(kept) is None for kept in talk.owner.records):
+        yield ALL, talk.speaker.phrase("all-but-contracts")
 
 
 def _calendar(listed: Sequence[Contract]) -> str:
@@ -210,7 +217,8 @@ def _switch(talk: Talk, act: str, number: int) -> Turn:
         changed = replace(before, muted=act == "mute", since=since)
     else:
         changed = replace(before, duties=act == "duties")
-    return _kept(talk, changed, talk.speaker.line(f"done-{act}", "plain", name=_name(contract)))
+    name = talk.speaker.phrase("all-but-contracts") if contract is None else contract.name
+    return _kept(talk, changed, talk.speaker.line(f"done-{act}", "plain", name=name))
 
 
 def _free(talk: Talk, act: str, name: str) -> Turn:

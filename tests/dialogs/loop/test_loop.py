@@ -11,6 +11,7 @@ from dialogs.documents.making import made
 from dialogs.documents.page import Document
 from dialogs.effects import SendMessage
 from dialogs.flow import Option
+from dialogs.kinds import words
 from dialogs.loop import abouts, contracts, series
 from dialogs.loop.abouts import About
 from dialogs.scripted.scene import Scene
@@ -37,7 +38,7 @@ def contract(played: Scene, number: int = 1) -> contracts.Contract:
     return found
 
 
-def words(option: Option) -> frozenset[str]:
+def called(option: Option) -> frozenset[str]:
     return frozenset((*option.aliases, *(option.label.fill(language) for language in ("zh-Hans", "en"))))
 
 
@@ -59,9 +60,9 @@ def test_about_reads_what_it_writes() -> None:
 def test_what_is_understood_of_an_offer_is_understood_of_its_contract() -> None:
     vet, signed = stage().book.flows["vet"], stage().book.flows["contract"]
     for slot in signed.by_slot.keys() & vet.by_slot.keys():
-        known = {option.id: words(option) for option in signed.by_slot[slot].options}
+        known = {option.id: called(option) for option in signed.by_slot[slot].options}
         for option in vet.by_slot[slot].options:
-            assert words(option) <= known[option.id]
+            assert called(option) <= known[option.id]
 
 
 def test_a_contract_is_a_record_and_has_dates() -> None:
@@ -268,6 +269,27 @@ def test_case_39_what_changed_meanwhile_is_looked_at_again() -> None:
     assert fall_due(played) == ""
     say(played, "/remind unmute 1", "/remind day 1 Q1 review 1")
     assert fall_due(played) == ""
+
+
+def test_stop_without_a_dialog_shows_the_switches() -> None:
+    played = scene("停止")
+    assert "退订" in said(played)
+    assert "别再提醒：光明电商" in labels(played)
+
+
+def test_a_stop_word_stops_all_of_them() -> None:
+    stop_words = ("退订", "別再提醒我", "唔好再提醒", "TD", "Stop reminders")
+    assert {words.meant_command(word) for word in stop_words} == {"mute"}
+    played = scene("/exit new", "早先的一家", "2026-03-31", "都没有", "都没有", "/contract new", *CONTRACT)
+    assert [one.subject for one in kept(played, "exit")] == ["早先的一家"]
+    until(played, "2026-06-01 10:00")
+    say(played, "/review", "退订")
+    assert "以后都不提醒了" in said(played)
+    assert [fall_due(played, number) for number in (0, 1, 2)] == ["", "", ""]
+    say(played, "恢复提醒")
+    played.press("恢复提醒：没记合同的散伙清单")
+    until(played, "2026-06-08 10:00")
+    assert [bool(fall_due(played, number)) for number in (0, 1, 2)] == [True, False, False]
 
 
 def test_a_snooze_puts_it_off_and_is_taken_once() -> None:
