@@ -88,6 +88,16 @@ class Serve:
         async with asyncio.timeout(15):
             return await self.process.wait()
 
+    async def command(self, *given: str) -> str:
+        """What another command prints, on the same database and with the same clock."""
+        told = await asyncio.create_subprocess_exec(
+            sys.executable, "-B", "-m", "bot", *given, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE, env={**os.environ, **self._settings},
+        )  # fmt: skip
+        out, _ = await told.communicate()
+        assert told.returncode == 0
+        return out.decode()
+
     def said(self) -> str:
         """All that it logged."""
         return self._log.read_text("utf-8", "replace")
