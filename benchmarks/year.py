@@ -2,6 +2,7 @@
 
     python -m benchmarks.year                                   12 people, 2026, 25 restarts
     python -m benchmarks.year --people 40 --restarts 100 --seed 7 --library aiogram
+    python -m benchmarks.year --terminal                        one who comes to `lampwise chat` when something is due
 
 Nothing may come twice, be missing, or come on a day or at an hour that is not allowed.
 """
@@ -10,15 +11,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
+import os
+import re
+import subprocess
 import sys
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from tests.telegram.double import Double
 from tests.telegram.models import JUDGES
-from tests.telegram.serving import Serve
+from tests.telegram.serving import ROOT, Serve
 from tests.telegram.year import WEEKS_2026, Findings, Signed, Year
 
 BEGIN = datetime.fromisoformat("2026-01-05T08:00+08:00")
@@ -66,6 +72,57 @@ async def a_year(count: int, restarts: int, seed: int, library: str) -> tuple[Fi
             return year.findings(plan), double.complaints
 
 
+def at_the_terminal(folder: Path) -> list[str]:
+    """What each visit showed besides what was due, or did not show of it; nobody ever answers."""
+    visits = Visits(folder)
+    for one in (
+        Signed(chat=1, starts_on="2025-10-31"),
+        Signed(chat=2, starts_on="2026-02-28", free=("double-eleven",)),
+    ):
+        visits.visit(BEGIN, *one.lines())
+    due = visits.due(BEGIN.date() + timedelta(days=1), BEGIN.date() + timedelta(days=DAYS))
+    wrong: list[str] = []
+    for moment, wanted in due.items():
+        shown = visits.visit(moment)
+        wrong += [] if shown == wanted else [f"{moment}: {sorted(shown)} instead of {sorted(wanted)}"]
+        wrong += [f"{moment}: again"] if visits.visit(moment + timedelta(minutes=1)) else []
+    print(f"terminal: {sum(map(len, due.values()))} planned, {len(due)} visits, {len(wrong)} wrong")
+    return wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """One who comes to `lampwise chat`, says something or nothing, and goes."""
+
+    folder: Path
+
+    def visit(self, now: datetime, *lines: str) -> list[str]:
+        """What begins the dialog of each reminder that is shown."""
+        (self.folder / "clock").write_text(now.isoformat())
+        told = self._run("chat", "--as", "wang", said="\n".join(lines))
+        return re.findall(r"^打 /(.+) 就开始。$", told, re.MULTILINE)
+
+    def due(self, since: date, until: date) -> dict[datetime, list[str]]:
+        """The same by the moments of the plan."""
+        told = self._run("remind", "--from", str(since), "--until", str(until), "--json")
+        found: dict[datetime, list[str]] = {}
+        for one in map(json.loads, told.splitlines()):
+            named = f"review {one['contract']}" + (f" {one['period']}" if one["kind"] == "review" else "")
+            found.setdefault(datetime.fromisoformat(one["due"]), []).append(named)
+        return found
+
+    def _run(self, *given: str, said: str = "") -> str:
+        settings = {
+            "LAMPWISE_DATABASE_URL": f"sqlite:///{self.folder}/lampwise.db",
+            "LAMPWISE_CLOCK_FILE": str(self.folder / "clock"),
+            "XDG_DATA_HOME": str(self.folder),
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *given], cwd=ROOT, input=said, capture_output=True, text=True, check=True,
+            env={**os.environ, **settings},
+        ).stdout  # fmt: skip
+
+
 def main() -> int:
     """1 where something is not as planned."""
     told = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -73,7 +130,13 @@ def main() -> int:
     told.add_argument("--restarts", type=int, default=25)
     told.add_argument("--seed", type=int, default=1)
     told.add_argument("--library", choices=["ptb", "aiogram"], default="ptb")
+    told.add_argument("--terminal", action="store_true")
     asked = told.parse_args()
+    if asked.terminal:
+        with TemporaryDirectory() as folder:
+            wrong = at_the_terminal(Path(folder))
+        print(*wrong, sep="\n", end="")
+        return 1 if wrong else 0
     found, complaints = asyncio.run(a_year(asked.people, asked.restarts, asked.seed, asked.library))
     print(
         f"{found.planned} planned for {asked.people} people from {BEGIN.date()} on, {found.stops} restarts: "

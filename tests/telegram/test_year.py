@@ -1,4 +1,4 @@
-"""Some months of reminders through `lampwise serve`, with a kill and a stop; `python -m benchmarks.year` has the year."""
+"""Some months of reminders through `lampwise serve`, with a kill; `python -m benchmarks.year` has the year."""
 
 from __future__ import annotations
 
