@@ -6,12 +6,12 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from zoneinfo import ZoneInfo
 
 from bot.clock import ClockUnreadable, clock_for
-from bot.refusal import DONE, Refusal
+from bot.refusal import DONE, Refusal, say
 from bot.settings import Settings
 from dialogs.loop.wishes import ALL, wishes
 from scheduler.dry_run import dry_run
@@ -19,6 +19,7 @@ from scheduler.made_up import MadeUpContracts
 from scheduler.owners import planned_by, rules_for
 from scheduler.rules import Rules, spread_for
 from scheduler.terms import Terms
+from scheduler.working_days import shipped_working_days
 from storage.address import path_of
 from storage.errors import StorageError
 
@@ -40,6 +41,9 @@ def run(settings: Settings, since: str | None, until: str, owners: int | None, *
     write = _json_line if as_json else _readable
     for told in merge(*plans, key=lambda one: datetime.fromisoformat(str(one["due"]))):
         sys.stdout.write(write(told))
+    known = shipped_working_days()
+    if not as_json and known.stale((ends - timedelta(days=1)).date()):
+        say(f"the holidays after {known.last} are not known yet: from then on Monday to Friday count as working days")
     return DONE
 
 

@@ -1,14 +1,16 @@
-"""Watches whether a serving program gets on, and tells the admins when it stands still."""
+"""Watches whether a serving program gets on, tells the admins when it stands still, and what is to be seen to."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.gateways.telegram_incoming import CHANNEL
 from bot.gateways.telegram_text import Page, escaped
 from bot.logs import log
 from bot.serving import Serving, admins
+from scheduler.working_days import shipped_working_days
 from storage.errors import StorageError
 from storage.outbox import Backlog
 
@@ -18,6 +20,10 @@ EVERY = 10.0
 STILL: Mapping[str, float] = {"storage": 20.0, "polling": 120.0, "sending": 120.0}
 #: Seconds until the admins are told of the same again.
 AGAIN = 3600.0
+#: Seconds until the log says the same again of what is only to be seen to.
+NOTED = 24 * 3600.0
+#: So long before the table of holidays ends it is time for the next year's.
+TABLE_AHEAD = timedelta(days=30)
 
 
 class Watch:
@@ -49,13 +55,20 @@ class Watch:
         }
         return {what for what, seconds in silent.items() if seconds > STILL[what]}
 
+    def notices(self) -> set[str]:
+        """What is to be seen to, though nothing stands still."""
+        soon = (self._serving.parts.clock() + TABLE_AHEAD).date()
+        return {"holidays-stale"} if shipped_working_days().stale(soon) else set()
+
     async def run(self) -> None:
         """Until cancelled."""
         while True:
             await asyncio.sleep(EVERY)
             await self._measure()
-            standing = self.standing()
-            self._tally.alarms = standing
+            standing, notices = self.standing(), self.notices()
+            self._tally.alarms = standing | notices
+            for what in sorted(notices):
+                self._note(what)
             for what in sorted(standing):
                 await self._alarm(what)
 
@@ -66,6 +79,12 @@ class Watch:
         except StorageError:
             return
         self._tally.outbox_depth, self._tally.outbox_age = backlog.depth, backlog.age.total_seconds()
+
+    def _note(self, what: str) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._told.get(what, -NOTED) >= NOTED:
+            self._told[what] = now
+            log(what, "warning", table_until=shipped_working_days().last)
 
     async def _alarm(self, what: str) -> None:
         now = asyncio.get_running_loop().time()

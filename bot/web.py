@@ -61,9 +61,9 @@ def probes(watch: Watch, tally: Tally) -> Sequence[BaseRoute]:
 
     async def ready(_: Request) -> Response:
         standing = sorted(watch.standing())
-        return PlainTextResponse(
-            f"standing still: {', '.join(standing)}\n" if standing else "ok\n", 503 if standing else 200
-        )
+        if standing:
+            return PlainTextResponse(f"standing still: {', '.join(standing)}\n", 503)
+        return PlainTextResponse("".join(f"{line}\n" for line in ("ok", *sorted(watch.notices()))))
 
     async def metrics(_: Request) -> Response:
         # Only now: who does not ask for numbers need not load what writes them.

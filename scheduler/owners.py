@@ -167,7 +167,8 @@ def _told(quarter: Quarter) -> calendar.Quarter:
 
 def _date(one: Reminder) -> Date:
     return Date(
-        contract=one.contract, period=one.period, kind=one.kind, nth=one.nth, at=one.due.local(), late=one.late
+        contract=one.contract, period=one.period, kind=one.kind, nth=one.nth, at=one.due.local(), late=one.late,
+        stale=one.due.stale,
     )  # fmt: skip
 
 

@@ -25,7 +25,10 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Date:
-    """A reminder: review, ending, exit or duties. `at` has the owner's offset; `late`: its time passed."""
+    """A reminder: review, ending, exit or duties. `at` has the owner's offset; `late`: its time passed.
+
+    `stale`: the holidays of its year are not known yet.
+    """
 
     contract: int
     period: str
@@ -33,6 +36,7 @@ class Date:
     nth: int
     at: datetime
     late: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

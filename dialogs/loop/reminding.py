@@ -146,6 +146,8 @@ def dates(talk: Talk, *before: Line) -> Turn:
     found = talk.book.calendar.upcoming(talk.owner, talk.at, NEXT)
     lines = [*before, speaker.line("remind-heading" if found else "remind-none", "heading" if found else "plain")]
     lines += [Line(text=_line(talk, one), style="item") for one in found]
+    unknown = next((one.at.year for one in found if one.stale), None)
+    lines += [] if unknown is None else [speaker.line("remind-stale", "quiet", year=str(unknown))]
     return talk.turn(Message(lines=tuple(lines), buttons=_switches(talk), numbered=True))
 
 

@@ -239,6 +239,13 @@ def test_remind_spreads_what_is_kept_as_serve_does(
         assert {line[11:16] for line in capsys.readouterr().out.splitlines()} == hours
 
 
+def test_case_37_remind_says_from_when_the_holidays_are_not_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(["remind", "--from", "2026-03-01", "--until", "2027-01-01", "--owners", "1"]) == 0
+    assert "after 2026" in capsys.readouterr().err
+    assert answer(["remind", "--from", "2026-03-01", "--until", "2026-12-31", "--owners", "1"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     "given", [["--until", "soon"], ["--until", "2026-02-30"], ["--until", "2026-12-31", "--owners", "0"]]
 )

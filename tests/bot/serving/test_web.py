@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,17 @@ def test_it_tells_how_it_is(settings_of_ours: Path) -> None:
         assert 'lampwise_sends_total{outcome="sent"} 2.0' in numbers
         assert "lampwise_round_seconds_bucket" in numbers
         assert "lamps" not in numbers
+
+    served(settings_of_ours, play)
+
+
+def test_case_37_that_the_holidays_are_not_known_is_to_be_seen(settings_of_ours: Path) -> None:
+    """Some weeks before the table ends; nothing stands still by it."""
+
+    async def play(talk: Talk, port: int, watch: Watch) -> None:
+        assert (await ask(port, "GET", "/readyz"))[2] == "ok\n"
+        talk.clock.now = datetime(2026, 12, 15, tzinfo=UTC)
+        assert (await ask(port, "GET", "/readyz"))[::2] == (200, "ok\nholidays-stale\n")
 
     served(settings_of_ours, play)
 
