@@ -14,6 +14,7 @@ from dialogs.free_text import consulting
 from dialogs.kinds import words
 from dialogs.kinds.normalize import plain
 from dialogs.loop import contracting, contracts, leaving, letters, reminding, reviewing, stopping
+from dialogs.loop.waiting import waiting
 from dialogs.message import Button, Line, Message
 from dialogs.offers import agencies, compare_command
 from dialogs.owner import Conversation
@@ -62,7 +63,7 @@ def _with_button(talk: Talk, turn: Turn, button: Button) -> Turn:
 
 def _start(talk: Talk, argument: str) -> Turn:
     """Who was away, and wanted to hear nothing, is told once what fell due."""
-    turn = talk.menu(talk.speaker.line("welcome"))
+    turn = talk.menu(talk.speaker.line("welcome"), first=waiting(talk))
     messages, effects = reminding.missed_meanwhile(talk)
     if not effects and contracts.contracts(talk.owner):
         effects = (PlanReminders(),)
@@ -87,7 +88,7 @@ def _welcomed(talk: Talk) -> Turn:
     line = talk.speaker.line("welcome-back" if known else "welcome")
     messages, effects = reminding.missed_meanwhile(talk)
     if not messages:
-        return talk.menu(line)
+        return talk.menu(line, first=waiting(talk))
     *earlier, last = messages
     menu = (Button(label=talk.speaker.phrase("act-menu"), press=presses.command("menu")),)
     last = replace(last, buttons=(*last.buttons, menu))
@@ -95,7 +96,7 @@ def _welcomed(talk: Talk) -> Turn:
 
 
 def _menu(talk: Talk, argument: str) -> Turn:
-    return talk.menu()
+    return talk.menu(first=waiting(talk))
 
 
 def _help(talk: Talk, argument: str) -> Turn:

@@ -85,12 +85,12 @@ class Talk:
         """A turn of one phrase."""
         return self.turn(Message(lines=(self.speaker.line(key, "plain", **values),)))
 
-    def menu(self, *before: Line) -> Turn:
-        """What can be done, as buttons; the lines `before` come first."""
+    def menu(self, *before: Line, first: Iterable[tuple[Button, ...]] = ()) -> Turn:
+        """What can be done, as buttons, the rows `first` before all; the lines `before` come first."""
         named = [(name, says) for name, says in self.book.commands.items() if name in self.book.flows or name in MENU]
         others = [(flow.id, flow.title) for flow in self.book.flows.values() if not self.book.commands]
         buttons = [
             (Button(label=self.speaker.text(says), press=presses.command(name)),) for name, says in (*named, *others)
         ]
         heading = self.speaker.line("menu-heading", "heading")
-        return self.turn(Message(lines=(*before, heading), buttons=tuple(buttons), numbered=True))
+        return self.turn(Message(lines=(*before, heading), buttons=(*first, *buttons), numbered=True))

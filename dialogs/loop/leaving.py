@@ -24,12 +24,12 @@ def leave(talk: Talk, flow: Flow, argument: str) -> Turn | None:
     if argument == "new" or (not argument and open_conversation(talk, flow) is not None):
         return None
     if argument.startswith("="):
-        kept = next((one for one in _open(talk) if f"={EXIT}-{one.number}" == argument), None)
+        kept = next((one for one in open_lists(talk) if f"={EXIT}-{one.number}" == argument), None)
         return None if kept is None else _on(talk, flow, kept)
     if argument.isdigit():
         one = contracts.contract(talk.owner, int(argument))
         return talk.say("contract-gone") if one is None else _of(talk, flow, one)
-    lists, mine = _open(talk), contracts.contracts(talk.owner)
+    lists, mine = open_lists(talk), contracts.contracts(talk.owner)
     return _which(talk, lists, mine) if lists or mine else None
 
 
@@ -82,7 +82,7 @@ def _on(talk: Talk, flow: Flow, kept: Kept) -> Turn:
     return go_on(talk.focused(again), again, [heading])
 
 
-def _open(talk: Talk) -> list[Kept]:
+def open_lists(talk: Talk) -> list[Kept]:
     """The latest list of each agency that is left, where something is open."""
     latest = {one.subject: one for one in sorted(talk.owner.records, key=lambda kept: kept.number) if one.kind == EXIT}
     return [one for one in latest.values() if one.result.get("verdict") != "clean"]

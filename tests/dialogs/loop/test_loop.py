@@ -85,6 +85,18 @@ def test_the_oldest_quarter_that_is_over_is_reviewed_with_defaults() -> None:
     assert "照合同是 10 万元" in said(played)
 
 
+def test_what_waits_comes_first_in_the_menu() -> None:
+    played = scene("/exit 1", "都没有", "都没有")
+    until(played, "2026-06-02 11:00")
+    say(played, "/menu")
+    assert labels(played)[:2] == ["复盘：光明电商，第 1 季", "光明电商：接着勾"]
+    played.press("复盘：光明电商，第 1 季")
+    assert "第 1 季（2026-03-01 到 2026-05-31）" in said(played)
+    until(played, "2026-12-31 11:00")
+    say(played, "/menu")
+    assert labels(played)[0] == "复盘：光明电商，第 2 季"
+
+
 def test_the_quarter_before_is_offered_and_read() -> None:
     played = scene()
     until(played, "2026-06-02 11:00")
