@@ -57,8 +57,9 @@ def _lines(speaker: Speaker, asked: Asked) -> Iterable[Line]:
     if question.examples and asked.conversation.misses:
         examples = (_example(speaker, asked, text) for text in question.examples)
         yield speaker.line("for-example", "quiet", examples=" / ".join(examples))
-    for key, value in offers(asked):
-        yield speaker.line(key, "quiet", value=said(speaker, asked, value))
+    for place, (key, value) in enumerate(offers(asked)):
+        # "Same" means the first of them.
+        yield speaker.line(f"{key}-too" if place else key, "quiet", value=said(speaker, asked, value))
 
 
 def _example(speaker: Speaker, asked: Asked, text: str) -> str:

@@ -25,17 +25,17 @@ def elsewhere(
 ) -> Iterable[tuple[str, Any]]:
     """The values as JSON keeps them, each with the phrase that says where it comes from; the nearest first."""
     about = abouts.read(conversation.about)
-    value = None
-    if question.offered_from is not None:
-        source, _, slot = question.offered_from.partition(".")
-        value = _named(owner, conversation, flow, about, source, slot, book)
-        if value is not None:
-            yield ("from-contract" if source == CONTRACT and about is not None else "from-before"), value
-    before = _quarter_before(owner, flow, about)
-    if before is not None and question.kind not in _NEVER_FROM_BEFORE:
-        earlier = before.answers.get(question.id)
-        if earlier is not None and earlier != value:
-            yield "from-previous", earlier
+    source, _, slot = (question.offered_from or "").partition(".")
+    value = _named(owner, conversation, flow, about, source, slot, book) if source else None
+    before = _quarter_before(owner, flow, about) if question.kind not in _NEVER_FROM_BEFORE else None
+    earlier = None if before is None else before.answers.get(question.id)
+    # What the contract says goes before what was; what was goes before what was once thought.
+    if value is not None and source == CONTRACT and about is not None:
+        yield "from-contract", value
+    elif value is not None and earlier is None:
+        yield "from-before", value
+    if earlier is not None and earlier != value:
+        yield "from-previous", earlier
 
 
 def _named(
@@ -51,8 +51,9 @@ def _named(
         return _value(contract.record(_first_day(contract, about, book)), slot)
     if source == DUTIES:
         return _noted_by_month(owner, contract, about, slot, book)
-    kept = max(contracts.of_kind(owner, source, about.contract), key=lambda one: one.number, default=None)
-    return None if kept is None else _value(kept, slot)
+    kept = contracts.of_kind(owner, source, about.contract)
+    last = kept[-1] if kept else _latest(owner, source, contract.name)
+    return None if last is None else _value(last, slot)
 
 
 def _latest(owner: Owner, source: str, subject: str) -> Kept | None:

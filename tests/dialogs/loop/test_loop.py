@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from dialogs.flow import Option
 from dialogs.kinds import words
 from dialogs.loop import abouts, contracts, series
 from dialogs.loop.abouts import About
+from dialogs.owner import Kept
 from dialogs.scripted.scene import Scene
 from tests.dialogs.loop.loop_desk import (
     CONTRACT,
@@ -95,6 +97,28 @@ def test_what_waits_comes_first_in_the_menu() -> None:
     until(played, "2026-12-31 11:00")
     say(played, "/menu")
     assert labels(played)[0] == "复盘：光明电商，第 2 季"
+
+
+def test_the_contract_goes_before_the_quarter_and_that_before_a_guess() -> None:
+    guess = Kept(
+        kind="vet", number=1, subject="光明电商", answers={"gross_margin": "0.25"}, result={}, flow_hash="",
+        at=at("2026-02-01 10:00"),
+    )  # fmt: skip
+    played = scene()
+    played.owner = replace(played.owner, records=(*played.owner.records, guess))
+    until(played, "2026-06-02 11:00")
+    say(played, "/review", "都没有", "25万", "0")
+    assert "上次您填的是 25%" in said(played)
+    say(played, "30%", "不变", "不变", "1万")
+    assert "照合同是 9 万元，一样就回" in said(played)
+    say(played, "8万", "0", "没有")
+    until(played, "2026-09-02 11:00")
+    say(played, "/review", "都没有", "25万", "0")
+    assert "上一季是 30%" in said(played)
+    assert "25%" not in said(played)
+    say(played, "30%", "不变", "不变", "1万")
+    assert "照合同是 9 万元，一样就回" in said(played)
+    assert "上一季是 8 万元。" in said(played)
 
 
 def test_the_quarter_before_is_offered_and_read() -> None:
