@@ -11,7 +11,7 @@ from dialogs.effects import Record
 from dialogs.flow import Flow, Question
 from dialogs.fold import Position
 from dialogs.kinds import KINDS, Circumstance
-from dialogs.loop import following
+from dialogs.loop import amending, following
 from dialogs.message import Line
 from dialogs.offers.since import since_last
 from dialogs.offers.vetted import as_kept, renamed
@@ -84,7 +84,9 @@ def conclude(talk: Talk, conversation: Conversation, before: Iterable[Line] = ()
         result={**result, **following.kept_besides(talk, conversation, named)},
         flow_hash=flow.hash,
     )
-    first, *rest = Result(here.speaker, flow, stand, previous).messages(conversation.number)
+    amended = amending.told(talk, flow, conversation, record)
+    whole = (amended,) if amended else Result(here.speaker, flow, stand, previous).messages(conversation.number)
+    first, *rest = whole
     changes = since_last(here.speaker, flow, here.owner, as_kept(record, talk.at))
     said = (replace(first, lines=(*before, *first.lines)), *rest)
     after = following.following(here, conversation, record)

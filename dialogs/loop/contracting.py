@@ -81,7 +81,7 @@ def _card(talk: Talk, flow: Flow, one: Contract) -> Turn:
     rows += [(Button(label=speaker.phrase(f"act-contract-{wanted}"), press=_press(one, wanted)),) for wanted in acts]
     rows += [
         (Button(label=speaker.phrase("act-amended", since=since), press=_press(one, f"terms.{since}")),)
-        for since in _since(one)
+        for since in one.amended_on
     ]
     rows.append((Button(label=speaker.phrase("act-exit"), press=presses.command("exit", str(one.number))),))
     rows.append((Button(label=speaker.phrase("act-letters"), press=presses.command("letter", str(one.number))),))
@@ -111,7 +111,7 @@ def _switches(talk: Talk, one: Contract) -> list[tuple[Button, ...]]:
 def _told(talk: Talk, one: Contract) -> Iterable[Line]:
     speaker = talk.speaker
     yield Line(text=_line(talk, one), style="heading")
-    for since in _since(one):
+    for since in one.amended_on:
         yield speaker.line("contract-amended", "item", since=since)
     vet = talk.book.flows.get("vet")
     before = None if vet is None else then(one, vet)
@@ -137,11 +137,6 @@ def _line(talk: Talk, one: Contract) -> str:
         "last": "?" if ends is None else ends.isoformat(),
     }
     return talk.speaker.phrase("contract-line", name=one.name, **days)
-
-
-def _since(one: Contract) -> Iterable[str]:
-    found = [abouts.of_record(kept) for kept in one.amended]
-    return [about.since for about in found if about is not None]
 
 
 def _answers(talk: Talk, flow: Flow, one: Contract) -> Turn:

@@ -50,6 +50,11 @@ class Contract:
         return self.record(day).answers
 
     @property
+    def amended_on(self) -> list[str]:
+        """The days (ISO) from which new terms count, oldest first."""
+        return [_since(one) for one in self.amended]
+
+    @property
     def latest(self) -> Mapping[str, Any]:
         """The terms agreed last."""
         return (self.amended[-1] if self.amended else self.signed).answers

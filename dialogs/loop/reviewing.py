@@ -82,7 +82,8 @@ def _start(talk: Talk, flow: Flow, contract: Contract, quarter: Quarter) -> Turn
     name = quarter_names.quarter(talk.speaker, contract, quarter.period)
     heading = talk.speaker.line("review-of", "heading", name=contract.name, quarter=name)
     if last is None:
-        return begin(talk, flow, about=about, before=(heading, *_early(talk, quarter)))
+        before = (heading, *_early(talk, quarter), *_amended(talk, contract, quarter))
+        return begin(talk, flow, about=about, before=before)
     if not last.ended:
         return go_on(talk, last, [heading, talk.speaker.line("already-open", "quiet")])
     return _done(talk.focused(last), last, heading)
@@ -91,6 +92,13 @@ def _start(talk: Talk, flow: Flow, contract: Contract, quarter: Quarter) -> Turn
 def _early(talk: Talk, quarter: Quarter) -> Iterable[Line]:
     if quarter.ends_on >= talk.speaker.today:
         yield talk.speaker.line("review-early", "quiet", last=quarter.ends_on.isoformat())
+
+
+def _amended(talk: Talk, contract: Contract, quarter: Quarter) -> Iterable[Line]:
+    """The terms of its first day count for a quarter; that they changed within it is said."""
+    for since in contract.amended_on:
+        if quarter.starts_on.isoformat() < since <= quarter.ends_on.isoformat():
+            yield talk.speaker.line("review-amended", "quiet", since=since)
 
 
 def _done(talk: Talk, conversation: Conversation, heading: Line) -> Turn:

@@ -11,19 +11,21 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, cast
 
-from dialogs.decide import Deduction
+from dialogs.decide import LEVELS, Deduction
 from dialogs.flow import Flow, Question
 from dialogs.kinds import KINDS
 from dialogs.loop.contracts import Contract
 from dialogs.message import Line
 from dialogs.offers.since import day, since
-from dialogs.offers.vetted import offer
+from dialogs.offers.vetted import Offer, offer
 from dialogs.outcome import exact
 from dialogs.owner import Kept, Owner
-from dialogs.speaking import Speaker
+from dialogs.speaking import Filler, Speaker
 
 #: The name under which a contract's result keeps the vetting.
 ADVISED = "advised"
+#: So much of what speaks against an agency is said.
+MOST = 3
 _AMOUNTS = {"money": 2, "percent": 4, "number": 2, "months": 2}
 
 
@@ -58,7 +60,9 @@ def now(
 ) -> Iterable[Line]:
     """Today's advice on a quarter's terms and what it showed, beside that at signing; a change with its reasons."""
     before = then(contract, vet)
-    facts = {**(before.answers if before is not None else {}), **_facts(vet, contract.terms(first), quarter)}
+    # Who was vetted only afterwards is known by that.
+    seen = before.answers if before is not None else (advised(owner, vet, contract.name) or {}).get("answers", {})
+    facts = {**seen, **_facts(vet, contract.terms(first), quarter)}
     today = offer(vet, Kept(
         kind=vet.id, number=0, subject=contract.name, answers=facts, result={}, flow_hash=vet.hash,
         at=contract.signed.at,
@@ -66,6 +70,7 @@ def now(
     verdict = speaker.text(vet.verdicts[today.deduction.rule.verdict].title)
     if before is None:
         yield speaker.line("signing-unvetted", "heading", verdict=verdict)
+        yield from _against(speaker, vet, today)
         return
     told = vet.verdicts.get(str(before.result.get("verdict")))
     title = "?" if told is None else speaker.text(told.title)
@@ -74,6 +79,13 @@ def now(
     yield speaker.line("signing-now", "plain", verdict=verdict)
     changes = list(since(speaker, vet, offer(vet, before), today, when))
     yield from (replace(line, style="item") if line.style == "plain" else line for line in changes)
+
+
+def _against(speaker: Speaker, vet: Flow, today: Offer) -> Iterable[Line]:
+    """The gravest of what speaks against it."""
+    filler = Filler(speaker, vet, today.answers, today.deduction)
+    flags = [flag for level in LEVELS[:2] for flag in today.deduction.flags if flag.level == level]
+    return [Line(text=filler.fill(flag.says), style="item") for flag in flags[:MOST]]
 
 
 def _facts(vet: Flow, terms: Mapping[str, Any], quarter: Deduction) -> dict[str, Any]:

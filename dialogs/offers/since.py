@@ -30,14 +30,19 @@ def since_last(speaker: Speaker, flow: Flow, owner: Owner, now: Kept) -> tuple[M
 
 def since(speaker: Speaker, flow: Flow, former: Offer, now: Offer, when: str) -> Sequence[Line]:
     """What to tell of the changes; `when` is the date of the former time in words."""
-    changes = [
+    heading = speaker.line("since-heading", "heading", when=when)
+    return (heading, *_rules(speaker, flow, former), *changes(speaker, flow, former, now))
+
+
+def changes(speaker: Speaker, flow: Flow, former: Offer, now: Offer) -> Sequence[Line]:
+    """Each difference in a line; that there is none is a line, too."""
+    found = [
         *_verdict(speaker, flow, former, now),
         *_answers(speaker, flow, former, now),
         *_figures(speaker, flow, former, now),
         *_flags(speaker, flow, former, now),
     ]
-    heading = speaker.line("since-heading", "heading", when=when)
-    return (heading, *_rules(speaker, flow, former), *(changes or [speaker.line("since-nothing", "item")]))
+    return found or [speaker.line("since-nothing", "item")]
 
 
 def day(at: datetime, timezone: str) -> str:

@@ -192,6 +192,21 @@ def test_the_same_quarter_is_not_reviewed_twice() -> None:
     assert len(kept(played, "review")) == 1
 
 
+def test_new_terms_are_told_by_what_they_change() -> None:
+    played = scene("/contract", "1", "/contract 1")
+    until(played, "2026-06-10 10:00")
+    say(played, "/contract 1")
+    played.press("条件改了（补充协议）")
+    say(played, "2026-07-15")
+    played.press("填 2026-07-15 起的新条件")
+    played.press(next(label for label in labels(played) if "每次收多少服务费" in label))
+    say(played, "8万", "看结果")
+    assert "10 万元/季度 → 8 万元/季度" in said(played)
+    assert "头一笔交出去之前" not in said(played)
+    say(played, "/review 1 Q2")
+    assert "这一季里（2026-07-15 起）条件改过" in said(played)
+
+
 def test_new_terms_count_from_their_day() -> None:
     played = scene("/contract", "1", "/contract 1")
     played.press("条件改了（补充协议）")
