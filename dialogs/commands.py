@@ -13,7 +13,7 @@ from dialogs.flow import Flow, Question
 from dialogs.free_text import consulting
 from dialogs.kinds import words
 from dialogs.kinds.normalize import plain
-from dialogs.loop import contracting, contracts, leaving, letters, reminding, reviewing, stopping
+from dialogs.loop import contracting, contracts, late_vetting, leaving, letters, reminding, reviewing, stopping
 from dialogs.loop.waiting import waiting
 from dialogs.message import Button, Line, Message
 from dialogs.offers import agencies, compare_command
@@ -246,6 +246,7 @@ def _language(talk: Talk, argument: str) -> Turn:
 
 #: How dialogs about a contract are entered; None where the dialog begins as any other.
 ENTRIES: Mapping[str, Callable[[Talk, Flow, str], Turn | None]] = {
+    "vet": late_vetting.vet,
     "contract": contracting.listed,
     "review": reviewing.review,
     "exit": leaving.leave,

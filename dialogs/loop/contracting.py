@@ -13,7 +13,7 @@ from dialogs import presses
 from dialogs.conversing import begin, open_conversation
 from dialogs.effects import CancelReminders, DropRecord, PlanReminders
 from dialogs.flow import Flow
-from dialogs.loop import abouts, contracts, quarter_names
+from dialogs.loop import abouts, contracts, quarter_names, signing
 from dialogs.loop.abouts import About
 from dialogs.loop.contracts import CHANGE, CONTRACT, Contract
 from dialogs.loop.signing import then
@@ -93,7 +93,7 @@ def _card(talk: Talk, flow: Flow, one: Contract) -> Turn:
             ),
         )
     )
-    rows += _switches(talk, one)
+    rows += [*signing.offered_vetting(talk, one), *_switches(talk, one)]
     rows.append((Button(label=speaker.phrase("act-delete"), press=_press(one, "delete")),))
     rows.append((_back(talk),))
     return talk.turn(Message(lines=tuple(_told(talk, one)), buttons=tuple(rows), numbered=True))

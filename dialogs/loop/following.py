@@ -78,7 +78,7 @@ def _contract(talk: Talk, record: Record, about: About | None) -> Following:
         talk = replace(talk, owner=with_record(talk, effects[0])) if isinstance(effects[0], Record) else talk
     rows = [_button(talk, "act-contract-card", presses.record(CONTRACT, number, "card"))]
     if one is not None:
-        rows = [*_past_quarters(talk, one), *rows]
+        rows = [*_past_quarters(talk, one), *rows, *signing.offered_vetting(talk, one)]
     return Following(messages=_dates(talk, number), effects=(*effects, PlanReminders()), buttons=tuple(rows))
 
 

@@ -11,19 +11,22 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, cast
 
+from dialogs import presses
 from dialogs.decide import LEVELS, Deduction
 from dialogs.flow import Flow, Question
 from dialogs.kinds import KINDS
 from dialogs.loop.contracts import Contract
-from dialogs.message import Line
+from dialogs.message import Button, Line
 from dialogs.offers.since import day, since
 from dialogs.offers.vetted import Offer, offer
 from dialogs.outcome import exact
 from dialogs.owner import Kept, Owner
 from dialogs.speaking import Filler, Speaker
+from dialogs.talk import Talk
 
 #: The name under which a contract's result keeps the vetting.
 ADVISED = "advised"
+VET = "vet"
 #: So much of what speaks against an agency is said.
 MOST = 3
 _AMOUNTS = {"money": 2, "percent": 4, "number": 2, "months": 2}
@@ -110,3 +113,11 @@ def _encoded(question: Question, value: Fraction) -> Any:
     except ValueError:
         return None
     return encoded
+
+
+def offered_vetting(talk: Talk, one: Contract) -> tuple[tuple[Button, ...], ...]:
+    """A row that leads there, where the agency was never vetted."""
+    if VET not in talk.book.flows or any((kept.kind, kept.subject) == (VET, one.name) for kept in talk.owner.records):
+        return ()
+    label = talk.speaker.phrase("act-vet-contract")
+    return ((Button(label=label, press=presses.command(VET, f"={one.number}")),),)

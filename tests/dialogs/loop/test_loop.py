@@ -87,6 +87,25 @@ def test_the_oldest_quarter_that_is_over_is_reviewed_with_defaults() -> None:
     assert "照合同是 10 万元" in said(played)
 
 
+def test_who_has_signed_already_is_vetted_by_the_terms_on_record() -> None:
+    played = scene()
+    played.press("照这份合同看看这一家")
+    say(played, "/summary")
+    vetted = kept(played, "vet")[-1]
+    assert vetted.subject == "光明电商"
+    assert vetted.result["verdict"] == "walk-away"
+    assert (vetted.answers["fee"], vetted.answers["refund"], vetted.answers["clauses"]) == (
+        "100000",
+        "after-full-term",
+        [],
+    )
+    say(played, "/contract 1")
+    assert "照这份合同看看这一家" not in labels(played)
+    until(played, "2026-06-02 11:00")
+    review(played, "25万")
+    assert "这份别签" in said(played)
+
+
 def test_what_waits_comes_first_in_the_menu() -> None:
     played = scene("/exit 1", "都没有", "都没有")
     until(played, "2026-06-02 11:00")
