@@ -28,7 +28,7 @@ from dialogs.talk import Talk
 ADVISED = "advised"
 VET = "vet"
 #: So much of what speaks against an agency is said.
-MOST = 3
+MOST = 2
 _AMOUNTS = {"money": 2, "percent": 4, "number": 2, "months": 2}
 
 
