@@ -144,7 +144,8 @@ def dates(talk: Talk, *before: Line) -> Turn:
     """The next dates of all contracts, each in a line; and the switches."""
     speaker = talk.speaker
     found = talk.book.calendar.upcoming(talk.owner, talk.at, NEXT)
-    lines = [*before, speaker.line("remind-heading" if found else "remind-none", "heading" if found else "plain")]
+    none = "remind-no-more" if contracts.contracts(talk.owner) else "remind-none"
+    lines = [*before, speaker.line("remind-heading", "heading") if found else speaker.line(none)]
     lines += [Line(text=_line(talk, one), style="item") for one in found]
     unknown = next((one.at.year for one in found if one.stale), None)
     lines += [] if unknown is None else [speaker.line("remind-stale", "quiet", year=str(unknown))]

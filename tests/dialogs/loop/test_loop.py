@@ -355,6 +355,7 @@ def test_a_stop_word_stops_all_of_them() -> None:
     until(played, "2026-06-01 10:00")
     say(played, "/review", "退订")
     assert "以后都不提醒了" in said(played)
+    assert "记一份合同" not in said(played)
     assert [fall_due(played, number) for number in (0, 1, 2)] == ["", "", ""]
     say(played, "恢复提醒")
     played.press("恢复提醒：没记合同的散伙清单")
