@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dialogs.loop.wishes import stretch_of
 from scheduler.days import around, read_table
 
 SHIPPED = Path(__file__).with_name("blackouts.yaml")
@@ -40,6 +41,12 @@ class Blackout:
 def offered_blackouts() -> Mapping[str, Blackout]:
     """Those that an owner is offered, by the name that stands in the texts."""
     return read_blackouts(SHIPPED)
+
+
+def own_blackout(name: str) -> Blackout | None:
+    """Days that an owner has named himself, by the name that his wishes keep; None: it is no such name."""
+    found = stretch_of(name)
+    return None if found is None else Blackout(stretches=(found,))
 
 
 def read_blackouts(path: Path) -> Mapping[str, Blackout]:

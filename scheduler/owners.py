@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from dialogs.loop.contracts import Contract
 from dialogs.loop.wishes import ALL, wishes
 from dialogs.owner import Owner
 from scheduler import standing
-from scheduler.blackouts import offered_blackouts
+from scheduler.blackouts import offered_blackouts, own_blackout
 from scheduler.kept import progress_of, terms_of
 from scheduler.plan import missed_reviews, plan_owner, upcoming
 from scheduler.quarters import Quarter, last_day, quarters
@@ -59,7 +59,7 @@ class OwnersCalendar:
 
     def upcoming(self, owner: Owner, now: datetime, count: int) -> Sequence[Date]:
         """The next dates of all the owner's contracts."""
-        rules = self._rules(owner)
+        rules = self.rules_for(owner)
         found = {_thing(one): one for one in upcoming(planned_by(owner), now, rules, count)}
         # What was put off, or told before, comes again with its next one.
         for one in reversed(self._plan(owner, now)):
@@ -72,7 +72,7 @@ class OwnersCalendar:
 
     def due(self, owner: Owner, now: datetime) -> Sequence[Date]:
         """What may and should be sent at this moment: nothing on a day or at an hour that is not allowed."""
-        rules = self._rules(owner)
+        rules = self.rules_for(owner)
         # What is late now may not have been an hour ago, when it was night.
         planned = self._until(now, owner, now - GRACE) or self._until(now, owner, now)
         # Of reviews the one of the last quarter speaks for those before it.
@@ -90,7 +90,7 @@ class OwnersCalendar:
         terms = None if contract is None else terms_of(_name(owner), contract, owner.timezone)
         if contract is None or terms is None:
             return []
-        return missed_reviews(terms, now, self._rules(owner), progress_of(owner, contract))
+        return missed_reviews(terms, now, self.rules_for(owner), progress_of(owner, contract))
 
     def blackouts(self) -> Sequence[str]:
         """The names of the weeks that an owner is offered to keep free."""
@@ -114,14 +114,14 @@ class OwnersCalendar:
         return [_row(one) for one in self._plan(owner, now)]
 
     def _plan(self, owner: Owner, now: datetime) -> list[Reminder]:
-        rules = self._rules(owner)
+        rules = self.rules_for(owner)
         found = [*plan_owner(planned_by(owner), now, now + AHEAD, rules), *standing.reminders(owner, now, rules)]
         return sorted(found, key=_by_time)
 
     def _until(self, until: datetime, owner: Owner, now: datetime) -> list[Reminder]:
         return [one for one in self._plan(owner, now) if one.due.at <= until]
 
-    def _rules(self, owner: Owner) -> Rules:
+    def rules_for(self, owner: Owner) -> Rules:
         return rules_of(owner, self.spread)
 
 
@@ -136,11 +136,11 @@ def planned_by(owner: Owner) -> list[tuple[Terms, Progress]]:
     return [(terms, progress_of(owner, one)) for terms, one in found if terms is not None]
 
 
-@cache
+@lru_cache(maxsize=1 << 10)
 def rules_for(blackouts: tuple[str, ...], spread: Spread) -> Rules:
     """One for all who wish the same, since the days that were found are remembered by it."""
-    offered = offered_blackouts()
-    return Rules(blackouts=tuple(offered[name] for name in sorted(blackouts) if name in offered), spread=spread)
+    found = (offered_blackouts().get(name) or own_blackout(name) for name in sorted(blackouts))
+    return Rules(blackouts=tuple(one for one in found if one is not None), spread=spread)
 
 
 def _thing(one: Reminder) -> tuple[int, str, str, int]:

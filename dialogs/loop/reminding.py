@@ -11,10 +11,11 @@ from datetime import timedelta
 
 from dialogs import presses
 from dialogs.effects import CancelReminders, Effect, PlanReminders, Record, SendMessage
+from dialogs.kinds import stretches
 from dialogs.loop import abouts, contracts, quarter_names
 from dialogs.loop.calendar import Date
 from dialogs.loop.contracts import Contract
-from dialogs.loop.wishes import ALL, Wishes, key, wishes
+from dialogs.loop.wishes import ALL, Wishes, key, stretch, stretch_of, wishes
 from dialogs.message import Button, Line, Message
 from dialogs.offers.vetted import as_kept
 from dialogs.owner import Kept, Owner
@@ -137,7 +138,8 @@ def remind(talk: Talk, argument: str = "") -> Turn:
         return _switch(talk, act, int(rest[0]))
     if act in ("free", "not-free") and len(rest) == 1:
         return _free(talk, act, rest[0])
-    return dates(talk)
+    days = stretches.find(argument, talk.speaker.today) if argument else None
+    return dates(talk) if days is None else _free(talk, "free", stretch(*days))
 
 
 def dates(talk: Talk, *before: Line) -> Turn:
@@ -148,6 +150,7 @@ def dates(talk: Talk, *before: Line) -> Turn:
     lines = [*before, speaker.line("remind-heading", "heading") if found else speaker.line(none)]
     lines += [Line(text=_line(talk, one), style="item") for one in found]
     unknown = next((one.at.year for one in found if one.stale), None)
+    lines += [speaker.line("remind-own-weeks", "quiet")] if found else []
     lines += [] if unknown is None else [speaker.line("remind-stale", "quiet", year=str(unknown))]
     return talk.turn(Message(lines=tuple(lines), buttons=_switches(talk), numbered=True))
 
@@ -176,9 +179,10 @@ def _switches(talk: Talk) -> tuple[tuple[Button, ...], ...]:
         label = speaker.phrase(f"act-{act}-one", name=name)
         rows.append(Button(label=label, press=presses.command("remind", f"{act} {number}")))
     kept_free = wishes(talk.owner, ALL).blackouts
-    for name in talk.book.calendar.blackouts() if listed else ():
+    own = [name for name in kept_free if (days := stretch_of(name)) is not None and days[1] >= speaker.today]
+    for name in (*talk.book.calendar.blackouts(), *own) if listed else ():
         act = "not-free" if name in kept_free else "free"
-        label = speaker.phrase(f"act-{act}", weeks=speaker.phrase(f"weeks-{name}"))
+        label = speaker.phrase(f"act-{act}", weeks=_weeks(talk, name))
         rows.append(Button(label=label, press=presses.command("remind", f"{act} {name}")))
     if listed:
         rows.append(Button(label=speaker.phrase("act-calendar"), press=presses.command("document", _calendar(listed))))
@@ -225,12 +229,19 @@ def _switch(talk: Talk, act: str, number: int) -> Turn:
 
 
 def _free(talk: Talk, act: str, name: str) -> Turn:
-    if name not in talk.book.calendar.blackouts():
+    if name not in talk.book.calendar.blackouts() and stretch_of(name) is None:
         return talk.say("button-expired")
     before = wishes(talk.owner, ALL)
     others = tuple(one for one in before.blackouts if one != name)
     changed = replace(before, blackouts=(*others, name) if act == "free" else others)
-    return _kept(talk, changed, talk.speaker.line(f"done-{act}", "plain", weeks=talk.speaker.phrase(f"weeks-{name}")))
+    return _kept(talk, changed, talk.speaker.line(f"done-{act}", "plain", weeks=_weeks(talk, name)))
+
+
+def _weeks(talk: Talk, name: str) -> str:
+    days = stretch_of(name)
+    if days is None:
+        return talk.speaker.phrase(f"weeks-{name}")
+    return talk.speaker.phrase("weeks-own", first=days[0].isoformat(), last=days[1].isoformat())
 
 
 def _kept(talk: Talk, wish: Wishes, line: Line) -> Turn:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from dialogs.effects import Record
@@ -46,6 +47,20 @@ class Wishes:
             "muted": self.muted, "since": self.since, "duties": self.duties, "blackouts": list(self.blackouts),
         }  # fmt: skip
         return Record(kind=KIND, number=self.contract, subject="", answers=answers, result={}, flow_hash="")
+
+
+def stretch(first: date, last: date) -> str:
+    """What days that an owner keeps free are kept as among `blackouts`."""
+    return f"{first.isoformat()}..{last.isoformat()}"
+
+
+def stretch_of(name: str) -> tuple[date, date] | None:
+    """The first and the last day of such a name; None where it is another."""
+    first, _, last = name.partition("..")
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
 
 
 def key(period: str, kind: str, nth: int) -> str:

@@ -64,11 +64,12 @@ class Serve:
                 sys.executable, "-B", "-m", "bot", "serve", cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=log,
                 stderr=log, env={**os.environ, **self._settings},
             )  # fmt: skip
-        async with asyncio.timeout(30):
-            while not self._listens(begun):
-                if self.process.returncode is not None:
-                    raise AssertionError(f"it ended with {self.process.returncode}: {self.said()[-2000:]}")
-                await asyncio.sleep(0.01)
+        while not self._listens(begun):
+            if self.process.returncode is not None:
+                raise AssertionError(f"it ended with {self.process.returncode}: {self.said()[-2000:]}")
+            if asyncio.get_running_loop().time() > begun + 60:
+                raise AssertionError(f"it does not listen: {self.said()[-2000:]}")
+            await asyncio.sleep(0.01)
 
     def _listens(self, begun: float) -> bool:
         return self._double.polled > begun or any(

@@ -400,6 +400,17 @@ def test_weeks_kept_free_hold_it_back() -> None:
     assert fall_due(played) == ""
 
 
+def test_days_of_his_own_hold_it_back_until_he_takes_them_back() -> None:
+    played = scene("/remind 5月30日到6月7日")
+    assert "2026-05-30 到 2026-06-07" in said(played)
+    assert "2026-06-08（周一）10:00" in said(played)
+    until(played, "2026-06-02 10:00")
+    assert fall_due(played) == ""
+    say(played, "/remind")
+    played.press("✓ 2026-05-30 到 2026-06-07不提醒")
+    assert "第 1 季" in fall_due(played)
+
+
 def test_reminders_of_a_hand_over_until_it_is_done() -> None:
     played = scene("/exit", "1", "都没有", "都没有")
     until(played, "2026-03-09 10:00")
