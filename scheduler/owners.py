@@ -59,7 +59,7 @@ class OwnersCalendar:
 
     def upcoming(self, owner: Owner, now: datetime, count: int) -> Sequence[Date]:
         """The next dates of all the owner's contracts."""
-        rules = self.rules_for(owner)
+        rules = self._rules(owner)
         found = {_thing(one): one for one in upcoming(planned_by(owner), now, rules, count)}
         # What was put off, or told before, comes again with its next one.
         for one in reversed(self._plan(owner, now)):
@@ -72,7 +72,7 @@ class OwnersCalendar:
 
     def due(self, owner: Owner, now: datetime) -> Sequence[Date]:
         """What may and should be sent at this moment: nothing on a day or at an hour that is not allowed."""
-        rules = self.rules_for(owner)
+        rules = self._rules(owner)
         # What is late now may not have been an hour ago, when it was night.
         planned = self._until(now, owner, now - GRACE) or self._until(now, owner, now)
         # Of reviews the one of the last quarter speaks for those before it.
@@ -90,7 +90,7 @@ class OwnersCalendar:
         terms = None if contract is None else terms_of(_name(owner), contract, owner.timezone)
         if contract is None or terms is None:
             return []
-        return missed_reviews(terms, now, self.rules_for(owner), progress_of(owner, contract))
+        return missed_reviews(terms, now, self._rules(owner), progress_of(owner, contract))
 
     def blackouts(self) -> Sequence[str]:
         """The names of the weeks that an owner is offered to keep free."""
@@ -114,14 +114,14 @@ class OwnersCalendar:
         return [_row(one) for one in self._plan(owner, now)]
 
     def _plan(self, owner: Owner, now: datetime) -> list[Reminder]:
-        rules = self.rules_for(owner)
+        rules = self._rules(owner)
         found = [*plan_owner(planned_by(owner), now, now + AHEAD, rules), *standing.reminders(owner, now, rules)]
         return sorted(found, key=_by_time)
 
     def _until(self, until: datetime, owner: Owner, now: datetime) -> list[Reminder]:
         return [one for one in self._plan(owner, now) if one.due.at <= until]
 
-    def rules_for(self, owner: Owner) -> Rules:
+    def _rules(self, owner: Owner) -> Rules:
         return rules_of(owner, self.spread)
 
 
