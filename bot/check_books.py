@@ -18,7 +18,6 @@ from dialogs.check import files
 from dialogs.commands import COMMANDS
 from dialogs.compile import as_typed
 from knowledge.finding import Finding
-from knowledge.library import Library
 from knowledge.lint import check_books, entries_in
 from knowledge.lint_wordings import elsewhere
 
@@ -54,4 +53,7 @@ def _of_folder(settings: Settings, folder: Path, wanted: set[str]) -> Iterator[F
     yield from check_books(folder, as_typed, dialogs, {*dialogs, *COMMANDS, *table.says}, today)
     read = [one for one in entries_in(folder, as_typed) if one[0].file in wanted]
     if read:
-        yield from elsewhere(read, Library(folder, learnt_file(folder)).matcher.rank)
+        # Its libraries take 0.3 s to load, which the process that checks the dialogs need not wait for.
+        from knowledge.shipped import matcher_of_wordings
+
+        yield from elsewhere(read, matcher_of_wordings(folder, learnt_file(folder)).rank)

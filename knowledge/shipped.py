@@ -56,6 +56,17 @@ def open_matcher(folder: Path = SHIPPED, keep: Path | None = None) -> Matcher:
 
 def matcher_of(books: Books, folder: Path, keep: Path | None = None) -> Matcher:
     """The same where the books of the folder have been read."""
+    matcher, views = _learning(books, folder, keep)
+    views.forget()
+    return matcher
+
+
+def matcher_of_wordings(folder: Path, keep: Path | None = None) -> Matcher:
+    """The same, to be asked about the books' own texts: it does not look at them again."""
+    return _learning(read_books(folder)[0], folder, keep)[0]
+
+
+def _learning(books: Books, folder: Path, keep: Path | None) -> tuple[Matcher, RememberingViews]:
     key = key_of(folder)
     kept = (read_kept(keep, key) if keep else None) or Kept(key=key)
     views = RememberingViews(read_synonyms(folder / "synonyms.yaml"), kept.seen)
@@ -63,5 +74,4 @@ def matcher_of(books: Books, folder: Path, keep: Path | None = None) -> Matcher:
     matcher = Matcher(texts_of(books), views, calibration, related_of(books), kept.votes)
     if keep and not kept.votes:
         write_kept(keep, Kept(key=key, seen=views.seen, votes=matcher.votes))
-    views.forget()
-    return matcher
+    return matcher, views
