@@ -5,7 +5,9 @@ Not its job: the shape of an entry (`loader`), or which entry a wording finds (`
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +43,10 @@ class Around:
     """What entries are judged against; `dialogs` and `commands` are those they may lead to."""
 
     topics: Collection[str]
-    sources: Mapping[str, Source]
+    #: None where their file cannot be read as a whole, so that it is not known which there are.
+    sources: Mapping[str, Source] | None
+    #: How many entries have each area.
+    areas: Mapping[str, int]
     dialogs: Collection[str]
     commands: Collection[str]
     today: date
@@ -62,8 +67,9 @@ def check_books(
     listed = read_document(folder / "sources.yaml", named(folder / "sources.yaml"))
     sources, wrong = sources_of(listed)
     around = Around(
-        topics={file.stem for file in files}, sources=sources, dialogs=dialogs, commands=commands, today=today
-    )
+        topics={file.stem for file in files}, sources=None if wrong else sources, dialogs=dialogs, commands=commands,
+        areas=Counter(one.entry.area for one in read), today=today,
+    )  # fmt: skip
     findings += [*wrong, *_of_sources(listed, sources, today), *colliding([(one.document, one.entry) for one in read])]
     findings += [finding for one in read for rule in _RULES for finding in rule(one, around)]
     return findings
@@ -88,18 +94,28 @@ def _cited(one: Read, around: Around) -> Iterable[Finding]:
     if not one.entry.sources and one.entry.area != _OURS:
         yield one.document.at_key(("sources",), "source-missing")
     for place, name in enumerate(one.entry.sources):
-        if name not in around.sources:
-            yield one.document.finding(("sources", place), "source-unknown", name=name)
+        if around.sources is not None and name not in around.sources:
+            near = _near(name, around.sources)
+            yield one.document.finding(("sources", place), "source-unknown", name=name, near=near)
+
+
+def _filed(one: Read, around: Around) -> Iterable[Finding]:
+    """An area that no other entry has, though one is called nearly the same, is a slip."""
+    near = _near(one.entry.area, around.areas.keys() - {one.entry.area})
+    if around.areas[one.entry.area] == 1 and near:
+        yield one.document.finding(("area",), "area-alone", level="warning", name=one.entry.area, near=near)
 
 
 def _leading(one: Read, around: Around) -> Iterable[Finding]:
     """Where it leads must be there: other entries, a dialog, the commands that texts name."""
     for place, topic in enumerate(one.entry.related):
         if topic not in around.topics or topic == one.entry.topic:
-            yield one.document.finding(("related", place), "related-unknown", name=topic)
+            near = _near(topic, around.topics)
+            yield one.document.finding(("related", place), "related-unknown", name=topic, near=near)
     dialog = one.entry.dialog
     if dialog is not None and dialog not in around.dialogs:
-        yield one.document.finding(("dialog",), "entry-dialog-unknown", level="warning", name=dialog)
+        near = _near(dialog, around.dialogs)
+        yield one.document.finding(("dialog",), "entry-dialog-unknown", level="warning", name=dialog, near=near)
     for trail, texts in texts_of(one.entry):
         for language, text in texts.items():
             for found in _COMMAND.finditer(text):
@@ -112,7 +128,8 @@ def _viewed(one: Read, around: Around) -> Iterable[Finding]:
     """A conflict shows both sides, so it has two sources at least."""
     for place, view in enumerate(one.entry.views):
         if view.kind not in _VIEWS:
-            yield one.document.finding(("views", place, "kind"), "view-kind-unknown", name=view.kind)
+            near = _near(view.kind, _VIEWS)
+            yield one.document.finding(("views", place, "kind"), "view-kind-unknown", name=view.kind, near=near)
         if view.kind == "conflict" and 0 < len(set(one.entry.sources)) < _SIDES:
             yield one.document.finding(("views", place, "kind"), "conflict-one-side")
 
@@ -138,15 +155,22 @@ def _reckoned(one: Read, around: Around) -> Iterable[Finding]:
                 yield one.document.within((*trail, language), slip.index, slip.code, level=level, value=slip.value)
 
 
-_RULES = (_cited, _leading, _viewed, _dated, _reckoned)
+_RULES = (_cited, _filed, _leading, _viewed, _dated, _reckoned)
 
 
 def _of_sources(document: Document, sources: Mapping[str, Source], today: date) -> Iterable[Finding]:
-    """An address that nothing can open, a date that has not come."""
+    """An address that nothing can open, a date that is none or has not come, a kind that looks like a slip."""
+    kinds = Counter(source.kind for source in sources.values())
     for name, source in sources.items():
+        near = _near(source.kind, [kind for kind, count in kinds.items() if count > 1])
+        if kinds[source.kind] == 1 and near:
+            yield document.finding(("sources", name, "kind"), "source-kind-alone", level="warning", name=source.kind,
+                                   near=near)  # fmt: skip
         if source.address is not None and not _opens(source.address):
             yield document.finding(("sources", name, "address"), "address-unreadable", value=source.address[:80])
-        if source.date is not None and source.date[:10] > today.isoformat()[: len(source.date)]:
+        if source.date is not None and not _is_date(source.date):
+            yield document.finding(("sources", name, "date"), "source-date-unreadable", value=source.date)
+        elif source.date is not None and source.date > today.isoformat()[: len(source.date)]:
             yield document.finding(("sources", name, "date"), "date-in-future", value=source.date)
 
 
@@ -157,3 +181,17 @@ def _opens(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and "." in parts.netloc and not re.search(r"\s", address)
+
+
+def _is_date(text: str) -> bool:
+    """A day, a month or a year; the first of it is a day."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+        return False
+    try:
+        return bool(date.fromisoformat((text + "-01-01")[:10]))
+    except ValueError:
+        return False
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.75)), "")

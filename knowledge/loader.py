@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from knowledge.entry import Books, Dated, Entry, Source, View
-from knowledge.finding import Document, Finding, Trail
+from knowledge.finding import Document, Finding
+from knowledge.fitting import ENTRY, SOURCE, misfits
 from knowledge.yaml_reader import read_document
 
 #: The books that come with the program.
 SHIPPED = Path(__file__).parent
-
-_LANGUAGES = ("zh-Hans", "en")
-_NEEDED = ("topic", "area", "title", "wordings", "short", "long", "facts", "sources", "related")
-_SHAPES = {"wordings": dict, "facts": list, "sources": list, "related": list, "views": list, "dated": list}
-_KNOWN = {*_NEEDED, "views", "dated", "dialog"}
 
 
 def read_books(folder: Path = SHIPPED) -> tuple[Books, Sequence[Finding]]:
@@ -46,38 +42,21 @@ def _entry_findings(document: Document, topic: str) -> Sequence[Finding]:
     """What keeps a readable file from being an entry."""
     if document.findings:
         return ()
-    content: Mapping[str, Any] = document.content
     if not isinstance(document.content, dict):
         return (document.finding((), "entry-not-a-mapping"),)
-    found = [document.finding((), "entry-key-missing", key=key) for key in _NEEDED if key not in content]
-    found += [document.at_key((key,), "entry-key-unknown", key=key) for key in content if key not in _KNOWN]
-    if content.get("topic", topic) != topic:
+    found = list(misfits(document, (), document.top, ENTRY))
+    if document.top.get("topic", topic) != topic:
         found.append(document.finding(("topic",), "entry-topic-not-its-file", topic=topic))
-    for key in ("title", "short", "long"):
-        found += _language_findings(document, content.get(key, {}), (key,))
-    for key, shape in _SHAPES.items():
-        if not isinstance(content.get(key, shape()), shape):
-            found.append(document.finding((key,), "entry-shape", key=key))
-    return found or _inner_findings(document, content)
+    return found or _undated(document, document.top)
 
 
-def _inner_findings(document: Document, content: Any) -> list[Finding]:
-    found: list[Finding] = []
-    for number, view in enumerate(content.get("views", [])):
-        found += _language_findings(document, view.get("says", {}), ("views", number, "says"))
-    for number, dated in enumerate(content.get("dated", [])):
-        found += _language_findings(document, dated.get("what", {}), ("dated", number, "what"))
-        for key in ("as_of", "look_again"):
-            if _day(dated.get(key, "")) is None:
-                found.append(document.finding(("dated", number, key), "date-unreadable", value=str(dated.get(key))))
-    return found
-
-
-def _language_findings(document: Document, texts: Any, trail: Trail) -> list[Finding]:
-    known: Mapping[str, str] = texts
-    if not isinstance(texts, dict):
-        return [document.finding(trail, "texts-not-by-language")]
-    return [document.finding(trail, "language-missing", language=name) for name in _LANGUAGES if not known.get(name)]
+def _undated(document: Document, content: Mapping[str, Any]) -> list[Finding]:
+    return [
+        document.finding(("dated", number, key), "date-unreadable", value=dated[key])
+        for number, dated in enumerate(content.get("dated", []))
+        for key in ("as_of", "look_again")
+        if _day(dated[key]) is None
+    ]
 
 
 def _day(text: str) -> date | None:
@@ -88,7 +67,7 @@ def _day(text: str) -> date | None:
 
 
 def _entry(content: Mapping[str, Any]) -> Entry:
-    plain = {key: content[key] for key in (*_NEEDED, "dialog") if key in content}
+    plain = {key: value for key, value in content.items() if key not in ("views", "dated")}
     views = [View(**view) for view in content.get("views", [])]
     return Entry(**plain, views=views, dated=[_dated(dated) for dated in content.get("dated", [])])
 
@@ -104,13 +83,14 @@ def read_sources(file: Path) -> tuple[dict[str, Source], Sequence[Finding]]:
 
 
 def sources_of(document: Document) -> tuple[dict[str, Source], Sequence[Finding]]:
-    """The same of a file that has been read."""
-    content: Any = document.content or {}
-    listed: Mapping[str, Mapping[str, Any]] = content.get("sources") or {}
+    """The same of a file that has been read; a source with a finding is left out."""
     found = list(document.findings)
+    listed: Any = document.top.get("sources") or {}
+    if "sources" not in document.top or not isinstance(listed, dict):
+        return {}, found or [document.finding((), "sources-not-there")]
     sources: dict[str, Source] = {}
-    for key, told in listed.items():
-        wrong = _language_findings(document, told.get("name", {}), ("sources", key, "name"))
+    for key, told in cast(dict[str, Any], listed).items():
+        wrong = [*misfits(document, ("sources", key), told, SOURCE)]
         found += wrong
         if not wrong:
             sources[key] = Source(id=key, **told)

@@ -42,6 +42,7 @@ _ALWAYS = (
     ("tab", re.compile(r"^ *(\t)")),
     ("wide-space", re.compile(r"^ *([\u3000\u00a0])\s*(?:- *)?[A-Za-z“\"'-]")),
     ("dash-space", re.compile(r"^ *(-)(?![-\s\d.])(?!--)")),
+    ("wide-bar", re.compile(rf"^ *(?:- +)*{_KEY}: *([｜﹥＞])[-+－]?\s*$")),
 )
 
 #: Wrong only where the parser stumbles: (code, pattern, what the line was meant to be).
@@ -72,7 +73,7 @@ def outside_blocks(lines: Sequence[str]) -> tuple[bool, ...]:
 def sure_slips(lines: Sequence[str]) -> Iterator[Slip]:
     """Slips that are wrong wherever they stand."""
     for number, (line, read) in enumerate(zip(lines, outside_blocks(lines), strict=True), 1):
-        if not read or line[:1] not in " \t\u3000\u00a0-":
+        if not read or (line[:1] not in " \t\u3000\u00a0-" and line.isascii()):
             continue
         for code, pattern in _ALWAYS:
             found = pattern.match(line)
@@ -98,6 +99,8 @@ def meanings(lines: Sequence[str], riddle: Riddle) -> Iterator[Slip]:
 def _in_the_text(lines: Sequence[str], line: str, riddle: Riddle) -> Iterator[Slip]:
     """A text that needs quotes because of a sign in it."""
     sign = line[riddle.column - 1 : riddle.column]
+    if riddle.problem.startswith(("mapping keys", "block sequence entries")) and sign in ("?", "-"):
+        yield Slip(line=riddle.line, column=riddle.column, code="quote-needed", sign=sign)
     if "cannot start any token" in riddle.problem:
         yield Slip(line=riddle.line, column=riddle.column, code="quote-needed", sign=sign)
     for context, code in (("anchor", "alias"), ("alias", "alias"), ("tag", "tag")):
@@ -144,7 +147,8 @@ def _in_the_shape(lines: Sequence[str], line: str, riddle: Riddle) -> Iterator[S
     elif riddle.context.endswith(("flow mapping", "flow sequence", "flow node")):
         yield _begun(riddle, "bracket-not-closed", _sign(lines, riddle))
     elif "expected ':'" in riddle.problem:
-        yield _begun(riddle, "colon-missing")
+        under_block = _BLOCK.search("".join(lines[riddle.context_line - 2 : riddle.context_line - 1]))
+        yield _begun(riddle, "indentation" if under_block else "colon-missing")
     yield from _quoted(lines, line, riddle)
     if riddle.problem.startswith(("mapping values", "did not find expected")):
         yield Slip(line=riddle.line, column=len(line) - len(line.lstrip(" ")) + 1, code="indentation")

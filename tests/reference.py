@@ -55,20 +55,28 @@ def _shape(told: Mapping[str, Any]) -> str:
     return "\n".join(rows).rstrip()
 
 
+def _codes(name: str) -> frozenset[str]:
+    return frozenset(read_document(ROOT / "dialogs" / "texts" / name).content["texts"])
+
+
+BOOK_CODES = _codes("check_books.yaml")
+
+
 def checks() -> str:
     """A section for each code: what it says, an example, how to mend it."""
     head = (
-        "# What `lampwise check` finds\n\nMade from `dialogs/texts/findings.yaml` and the broken edits of the tests: "
-        "`make reference`.\nA finding that may stay gets a remark on its line or the line before it: "
+        "# What `lampwise check` finds\n\nMade from `dialogs/texts/findings.yaml` and `check_books.yaml` and the broken "
+        "edits of the tests: `make reference`.\nA finding that may stay gets a remark on its line or the line before it: "
         "`# allow: CODE reason`."
     )
-    codes = sorted(read_document(ROOT / "dialogs" / "texts" / "findings.yaml").content["texts"])
+    codes = sorted((*_codes("findings.yaml"), *BOOK_CODES))
     return "\n\n".join((head, *(_code(code) for code in codes))) + "\n"
 
 
 def _code(code: str) -> str:
     told = sentences()[code]
     kind = "Found by trying answers." if code in DEEP_CODES else "Found by reading the file."
+    kind = "Found in the books of `knowledge/`." if code in BOOK_CODES else kind
     rows = [f"## {code}", "", told.en, "", told.zh_hans, "", kind]
     example = EXAMPLES.get(code)
     if example is not None:

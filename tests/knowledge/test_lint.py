@@ -63,6 +63,10 @@ sources:
     name: {zh-Hans: 乙, en: B}
     kind: vendor
 """
+VENDORS = """\
+    kind: vendor
+  S2: {name: {zh-Hans: 丙, en: C}, kind: vendor}
+  S3: {name: {zh-Hans: 丁, en: D}, kind: vendr}"""
 OTHER = ENTRY.replace("topic: fees", "topic: terms").replace("[terms]", "[fees]").replace("多少钱, 贵不贵", "签几年")
 OTHER = OTHER.replace("what does it cost", "how long is it")
 
@@ -106,6 +110,15 @@ def test_a_sound_folder_has_no_findings(books: Path) -> None:
         ("贵不贵", "签几年？", 7, "wording-in-two-entries", "error"),
         ("贵不贵", "多少钱！", 7, "wording-twice", "warning"),
         ("  en: Fees\n", "", 3, "language-missing", "error"),
+        ("  en: Fees\n", "  eng: Fees\n", 5, "language-unknown", "error"),
+        ("area: money", "aera: money", 2, "entry-key-unknown", "error"),
+        ("    as_of: 2026-01-01", "    as_off: 2026-01-01", 27, "entry-key-unknown", "error"),
+        ("    as_of: 2026-01-01\n", "", 24, "entry-key-missing", "error"),
+        ("[多少钱, 贵不贵]", "[{多少钱: 贵不贵}]", 7, "book-text-wanted", "error"),
+        ("[多少钱, 贵不贵]", '[多少钱, ""]', 7, "book-text-wanted", "error"),
+        ("[S0, S1]\n", "[S0, S1]\nviewz: []\n", 17, "entry-key-unknown", "error"),
+        ("views:\n", "views:\n  - conflict\n", 18, "book-keys-wanted", "error"),
+        ("facts: [F1]", "facts: F1", 15, "entry-shape", "error"),
     ],
 )
 def test_each_rule_bites(books: Path, find: str, put: str, line: int, code: str, level: str) -> None:
@@ -128,12 +141,24 @@ def test_each_rule_bites(books: Path, find: str, put: str, line: int, code: str,
         ("https://example.com/a", '"http://[::1"', "address-unreadable"),
         ('"2020"', '"2027"', "date-in-future"),
         ('"2020"', '"2026-12"', "date-in-future"),
+        ('"2020"', "2020年", "source-date-unreadable"),
+        ('"2020"', '"2020-13"', "source-date-unreadable"),
+        ("    kind: press", "    knid: press", "entry-key-unknown"),
+        ("    kind: vendor", VENDORS, "source-kind-alone"),
+        ("sources:", "source:", "sources-not-there"),
     ],
 )
 def test_sources_are_looked_at(books: Path, find: str, put: str, code: str) -> None:
     """Nothing is fetched."""
     (books / "sources.yaml").write_text(SOURCES.replace(find, put), "utf-8")
     assert [(file, one) for file, _, one, _ in found(books)] == [("sources.yaml", code)]
+
+
+def test_an_area_that_only_one_entry_has(books: Path) -> None:
+    """It is a slip where it looks like another one, and new where it does not."""
+    for area, codes in (("monye", {"area-alone"}), ("lighting", set[str]())):
+        (books / "entries" / "fees.yaml").write_text(ENTRY.replace("area: money", f"area: {area}"), "utf-8")
+        assert {code for _, _, code, _ in found(books)} == codes
 
 
 def test_what_speaks_of_the_program_needs_no_source(books: Path) -> None:
@@ -169,7 +194,9 @@ def test_the_shipped_books_are_sound() -> None:
 def test_every_code_has_its_sentence() -> None:
     """And every sentence a code; codes are literals of the loader and of the rules."""
     folder = Path(knowledge.__path__[0])
-    source = "".join(file.read_text("utf-8") for file in (folder / "loader.py", *folder.glob("lint*.py")))
+    source = "".join(
+        file.read_text("utf-8") for file in (folder / "loader.py", folder / "fitting.py", *folder.glob("lint*.py"))
+    )
     codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - {"zh-hans", "bot-help"}
     assert set(sentences()) & codes == codes
     told = set(read_document(SENTENCES / "texts" / "check_books.yaml").content["texts"])
