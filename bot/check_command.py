@@ -10,7 +10,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from bot import check_books
+from bot import check_books, check_commands
 from bot.refusal import BAD_INPUT, CHECK_FAILED, DONE, Refusal
 from bot.settings import Settings
 from dialogs.check import Checked, check_deeply, files, sentence, sentences, tell
@@ -42,13 +42,12 @@ def run(paths: Sequence[Path], language: str, settings: Settings, form: str = "t
 
 def _checked(settings: Settings, chosen: Sequence[Path]) -> Checked:
     """Dialogs and books; both take seconds, so the books are looked through in a process of their own meanwhile."""
-    if not check_books.concerned(chosen):
-        return check_deeply(chosen, settings.knowledge / "entries")
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
-        books = aside.submit(check_books.findings, settings, chosen)
+        books = aside.submit(check_books.findings, settings, chosen) if check_books.concerned(chosen) else None
         dialogs = check_deeply(chosen, settings.knowledge / "entries")
-        # A file that cannot be read is found by both.
-        return replace(dialogs, findings=tuple(sorted({*dialogs.findings, *books.result()})))
+        found = {*dialogs.findings, *check_commands.findings(settings, chosen), *(books.result() if books else ())}
+        # A file that cannot be read is found by more than one.
+        return replace(dialogs, findings=tuple(sorted(found)))
 
 
 def _everything(settings: Settings) -> Sequence[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -110,17 +110,24 @@ def _keys_at(model: type[BaseModel], trail: Trail) -> list[str]:
     """The keys that the schema knows at a place, for "did you mean"."""
     here: Any = model
     for part in trail:
-        if isinstance(part, int) or not (isinstance(here, type) and issubclass(here, BaseModel)):
-            continue
-        known = {field.alias or name: field.annotation for name, field in here.model_fields.items()}
-        here = _model_in(known.get(str(part)))
-    if not (isinstance(here, type) and issubclass(here, BaseModel)):
-        return []
-    return [field.alias or name for name, field in here.model_fields.items()]
+        here = _below(here, part)
+    found = _model_in(here)
+    return [] if found is None else [field.alias or name for name, field in found.model_fields.items()]
+
+
+def _below(annotation: Any, part: str | int) -> Any:
+    """What stands under a key, under a name of the maintainer's own, or at a place of a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = {field.alias or name: field.annotation for name, field in annotation.model_fields.items()}
+        return fields.get(str(part))
+    inner = get_args(annotation)
+    if get_origin(annotation) in (dict, list, tuple):
+        return inner[1 if get_origin(annotation) is dict else 0]
+    return next((found for one in inner if (found := _below(one, part)) is not None), None)
 
 
 def _model_in(annotation: Any) -> Any:
-    """The model inside list[Model], Model | None or dict[str, Model]."""
+    """The model inside list[Model] or Model | None."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _model_in(part)) is not None), None)

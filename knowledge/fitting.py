@@ -34,6 +34,13 @@ class Languages:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The same under names of the maintainer's own."""
+
+    of: Form
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """Keys that must be there, and others that may."""
 
@@ -41,7 +48,7 @@ class Keys:
     others: Mapping[str, Form] = field(default_factory=dict[str, "Form"])
 
 
-Form: TypeAlias = Text | Each | Languages | Keys
+Form: TypeAlias = Text | Each | Languages | Named | Keys
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 _TEXT, _TEXTS, _NAMES = Text(), Languages(Text()), Each(Text())
@@ -58,6 +65,14 @@ ENTRY = Keys(
     },
 )  # fmt: skip
 SOURCE = Keys({"name": _TEXTS, "kind": _TEXT}, {"address": _TEXT, "date": _TEXT, "interest": _TEXTS})
+SYNONYMS = Keys(
+    {},
+    {
+        "plain": Named(_NAMES), "cantonese": Named(_NAMES), "cantonese-marks": _TEXT, "fillers": _NAMES,
+        "concepts": Named(Keys({}, {"zh": _NAMES, "en": _NAMES})),
+    },
+)  # fmt: skip
+OUTSIDE = Languages(_NAMES, ())
 
 
 def misfits(document: Document, trail: Trail, value: Any, form: Form) -> Iterator[Finding]:
@@ -72,6 +87,9 @@ def misfits(document: Document, trail: Trail, value: Any, form: Form) -> Iterato
         yield document.finding(trail, code)
     elif isinstance(form, Languages):
         yield from _languages(document, trail, cast(dict[str, Any], value), form)
+    elif isinstance(form, Named):
+        for name, one in cast(dict[str, Any], value).items():
+            yield from misfits(document, (*trail, name), one, form.of)
     else:
         yield from _keys(document, trail, cast(dict[str, Any], value), form)
 

@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 
 from knowledge.entry import Entry, Source, Texts
 from knowledge.finding import Document, Finding, Trail
+from knowledge.fitting import OUTSIDE, misfits
 from knowledge.lint_figures import figures
+from knowledge.lint_synonyms import synonyms_findings
 from knowledge.lint_wordings import colliding
 from knowledge.loader import entry_of, sources_of
 from knowledge.yaml_reader import read_document
@@ -71,6 +73,7 @@ def check_books(
         areas=Counter(one.entry.area for one in read), today=today,
     )  # fmt: skip
     findings += [*wrong, *_of_sources(listed, sources, today), *colliding([(one.document, one.entry) for one in read])]
+    findings += [*_of_words(folder / "synonyms.yaml", named), *_of_outside(folder / "outside.yaml", named)]
     findings += [finding for one in read for rule in _RULES for finding in rule(one, around)]
     return findings
 
@@ -172,6 +175,17 @@ def _of_sources(document: Document, sources: Mapping[str, Source], today: date) 
             yield document.finding(("sources", name, "date"), "source-date-unreadable", value=source.date)
         elif source.date is not None and source.date > today.isoformat()[: len(source.date)]:
             yield document.finding(("sources", name, "date"), "date-in-future", value=source.date)
+
+
+def _of_words(file: Path, named: Callable[[Path], str]) -> Iterable[Finding]:
+    return synonyms_findings(read_document(file, named(file))) if file.is_file() else ()
+
+
+def _of_outside(file: Path, named: Callable[[Path], str]) -> Iterable[Finding]:
+    if not file.is_file():
+        return ()
+    document = read_document(file, named(file))
+    return document.findings or tuple(misfits(document, (), document.content, OUTSIDE))
 
 
 def _opens(address: str) -> bool:

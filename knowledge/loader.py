@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from knowledge.entry import Books, Dated, Entry, Source, View
 from knowledge.finding import Document, Finding
-from knowledge.fitting import ENTRY, SOURCE, misfits
+from knowledge.fitting import ENTRY, OUTSIDE, SOURCE, misfits
 from knowledge.yaml_reader import read_document
 
 #: The books that come with the program.
@@ -27,9 +27,10 @@ def read_books(folder: Path = SHIPPED) -> tuple[Books, Sequence[Finding]]:
             entries[file.stem] = entry
     sources, source_findings = read_sources(folder / "sources.yaml")
     outside = read_document(folder / "outside.yaml", "outside.yaml")
-    by_language: Mapping[str, Sequence[str]] = outside.content or {}
+    wrong = [*outside.findings, *misfits(outside, (), outside.top, OUTSIDE)]
+    by_language: Mapping[str, Sequence[str]] = {} if wrong else outside.top
     asked = [text for texts in by_language.values() for text in texts]
-    return Books(entries=entries, sources=sources, outside=asked), [*findings, *source_findings, *outside.findings]
+    return Books(entries=entries, sources=sources, outside=asked), [*findings, *source_findings, *wrong]
 
 
 def entry_of(document: Document, topic: str) -> tuple[Entry | None, Sequence[Finding]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from knowledge.fitting import SYNONYMS, misfits
 from knowledge.normalize import Words, clauses
 from knowledge.pinyin import sound
 from knowledge.scripts import to_simplified
@@ -15,8 +16,13 @@ from knowledge.yaml_reader import read_document
 
 
 def read_synonyms(path: Path) -> Synonyms:
-    """The synonyms of a file; what is wrong with it is a finding of `read_document`, and left out here."""
-    content: Any = read_document(path).content or {}
+    """The synonyms of a file; a part of it in which something is wrong is left out here, and found by the check."""
+    document = read_document(path)
+    content: Any = {
+        part: told
+        for part, told in document.top.items()
+        if part in SYNONYMS.others and not any(misfits(document, (part,), told, SYNONYMS.others[part]))
+    }
     words = Words(
         plain=_turned(content.get("plain", {})),
         cantonese=_turned(content.get("cantonese", {})),

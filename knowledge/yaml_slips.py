@@ -136,6 +136,7 @@ def taken_as_text(text: str) -> Slip | None:
     return None
 
 
+_CHINESE_KEY = re.compile(r"^( *[^\s:：\"'#-][^\s:：]{0,19})(：)\s*")
 _OPENED = re.compile(rf"{_BEFORE}(?:{_KEY}: +)?([\"'\[{{])")
 _UNCLOSED = re.compile(rf"{_BEFORE}(?:{_KEY}: +)?([\"'])(?:(?!\1).)*$")
 
@@ -147,11 +148,23 @@ def _in_the_shape(lines: Sequence[str], line: str, riddle: Riddle) -> Iterator[S
     elif riddle.context.endswith(("flow mapping", "flow sequence", "flow node")):
         yield _begun(riddle, "bracket-not-closed", _sign(lines, riddle))
     elif "expected ':'" in riddle.problem:
-        under_block = _BLOCK.search("".join(lines[riddle.context_line - 2 : riddle.context_line - 1]))
-        yield _begun(riddle, "indentation" if under_block else "colon-missing")
+        yield from _without_colon(lines, riddle)
     yield from _quoted(lines, line, riddle)
     if riddle.problem.startswith(("mapping values", "did not find expected")):
         yield Slip(line=riddle.line, column=len(line) - len(line.lstrip(" ")) + 1, code="indentation")
+
+
+def _without_colon(lines: Sequence[str], riddle: Riddle) -> Iterator[Slip]:
+    """A key of Chinese characters with their colon, a line of a block text that is not further in, or no colon."""
+    above, line = ("".join(lines[at : at + 1]) for at in (riddle.context_line - 2, riddle.context_line - 1))
+    found = _CHINESE_KEY.match(line)
+    if _BLOCK.search(above):
+        yield _begun(riddle, "indentation")
+    elif found:
+        mended = _CHINESE_KEY.sub(r"\1: ", line, count=1)
+        yield Slip(line=riddle.context_line, column=found.start(2) + 1, code="wide-colon", sign="：", mended=mended)
+    else:
+        yield _begun(riddle, "colon-missing")
 
 
 def _begun(riddle: Riddle, code: str, sign: str = "") -> Slip:

@@ -65,9 +65,9 @@ BOOK_CODES = _codes("check_books.yaml")
 def checks() -> str:
     """A section for each code: what it says, an example, how to mend it."""
     head = (
-        "# What `lampwise check` finds\n\nMade from `dialogs/texts/findings.yaml` and `check_books.yaml` and the broken "
-        "edits of the tests: `make reference`.\nA finding that may stay gets a remark on its line or the line before it: "
-        "`# allow: CODE reason`."
+        "# What `lampwise check` finds\n\nMade from `dialogs/texts/findings.yaml`, `dialogs/texts/check_books.yaml` "
+        "and the broken edits of the tests: `make reference`.\n"
+        "A finding that may stay gets a remark on its line or the line before it: `# allow: CODE reason`."
     )
     codes = sorted((*_codes("findings.yaml"), *BOOK_CODES))
     return "\n\n".join((head, *(_code(code) for code in codes))) + "\n"

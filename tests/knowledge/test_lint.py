@@ -15,6 +15,7 @@ from knowledge.lint import check_books, entries_in
 from knowledge.lint_figures import figures
 from knowledge.lint_wordings import elsewhere
 from knowledge.loader import SHIPPED
+from knowledge.synonyms import read_synonyms
 from knowledge.yaml_reader import read_document
 
 TODAY = date(2026, 11, 23)
@@ -154,6 +155,49 @@ def test_sources_are_looked_at(books: Path, find: str, put: str, code: str) -> N
     assert [(file, one) for file, _, one, _ in found(books)] == [("sources.yaml", code)]
 
 
+WORDS = """\
+plain:
+  怎么办: [咋办, 咋整]
+  怎么回事: [咋回事]
+cantonese-marks: 唔
+fillers: [请问]
+concepts:
+  fee:
+    zh: [服务费]
+    en: [fee]
+"""
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "line", "code"),
+    [
+        ("[咋回事]", "[咋回事, 咋办]", 3, "synonym-in-two"),
+        ("[咋办, 咋整]", "[咋办，咋整]", 2, "names-run-together"),
+        ("[咋回事]", "咋回事", 3, "entry-shape"),
+        ("plain:", "plian:", 1, "entry-key-unknown"),
+        ("    en: [fee]", "    eng: [fee]", 9, "entry-key-unknown"),
+        ("怎么回事: [", "怎么回事：[", 3, "wide-colon"),
+        ("[请问]", "[]", 0, ""),
+        ("[咋办, 咋整]", "[咋办, 咋办]", 0, ""),
+    ],
+)
+def test_synonyms_are_looked_at(books: Path, find: str, put: str, line: int, code: str) -> None:
+    """And a part in which something is wrong is left out when they are read."""
+    assert WORDS.count(find) == 1
+    (books / "synonyms.yaml").write_text(WORDS.replace(find, put), "utf-8")
+    assert found(books) == ([("synonyms.yaml", line, code, "error")] if code else [])
+    known = read_synonyms(books / "synonyms.yaml")
+    assert known.concepts.written.names or code in ("entry-key-unknown", "wide-colon")
+    assert known.words.plain or code in ("entry-key-unknown", "wide-colon", "entry-shape")
+
+
+def test_questions_from_outside_are_looked_at(books: Path) -> None:
+    """They are lists by language."""
+    for text, told in (("en: [what]\n", []), ("en: what\n", ["entry-shape"]), ("eng: [what]\n", ["language-unknown"])):
+        (books / "outside.yaml").write_text(text, "utf-8")
+        assert [code for _, _, code, _ in found(books)] == told
+
+
 def test_an_area_that_only_one_entry_has(books: Path) -> None:
     """It is a slip where it looks like another one, and new where it does not."""
     for area, codes in (("monye", {"area-alone"}), ("lighting", set[str]())):
@@ -197,7 +241,7 @@ def test_every_code_has_its_sentence() -> None:
     source = "".join(
         file.read_text("utf-8") for file in (folder / "loader.py", folder / "fitting.py", *folder.glob("lint*.py"))
     )
-    codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - {"zh-hans", "bot-help"}
+    codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - {"zh-hans", "bot-help", "cantonese-marks"}
     assert set(sentences()) & codes == codes
     told = set(read_document(SENTENCES / "texts" / "check_books.yaml").content["texts"])
     assert told == codes
