@@ -237,6 +237,8 @@ class HeldShape(Strict):
     """While `when` is true the verdict is one of `verdicts`, none of `never`; `verdict` is only given under `needs`."""
 
     law: Told
+    #: Our own choice where the contract leaves it open: to change the rules is only remarked on.
+    ours: bool = False
     when: Formula | None = None
     verdicts: Ids = []
     never: Ids = []

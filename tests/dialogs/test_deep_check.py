@@ -166,6 +166,11 @@ MUTANTS = [
     ("review", ("compute", "total_spend"), "+ other_cost", ""),
     ("review", ("decide", 1), "and not halved", ""),
     ("review", ("decide", 2), "or losing_fourth", ""),
+    ("review", ("decide", 3), "contribution >= 0 and", ""),
+    ("review", ("decide", 3), "and kept_promise", ""),
+    ("review", ("compute", "losing_thrice"), "and previous_losing_twice", ""),
+    ("vet", ("compute", "fee_break_even"), "/ 12", "/ 6"),
+    ("vet", ("compute", "ads_break_even"), "/ 12", "/ 2"),
 ]
 
 

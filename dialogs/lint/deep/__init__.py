@@ -16,7 +16,7 @@ from dialogs.lint.deep.base import DEEP, Depth, deep_lint
 DEEP_CODES = frozenset(
     (
         *unreachable.CODES.values(), "rule-shadowed", "rules-contradict", "condition-idle", "guard-hides", "plan-gap",
-        "path-without-verdict", "law-broken", "order-broken", "hope-broken",
+        "path-without-verdict", "law-broken", "choice-changed", "order-broken", "hope-broken",
     )
 )  # fmt: skip
 

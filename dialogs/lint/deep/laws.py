@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from dialogs.decide import Deduction
+from dialogs.derived_names import PREVIOUS, previous_name
 from dialogs.expression import TRUTH, Expression, ExpressionError, Sort
 from dialogs.flow import Flow
 from dialogs.lint.deep.naming import compiled, scope
@@ -26,6 +28,8 @@ class Held:
     """While `when` is surely true, the verdict and the plan are as told; `verdict` is given only where `needs` is."""
 
     law: str
+    #: A choice of ours that the contract leaves open: whoever changes it is only told.
+    ours: bool = False
     when: Expression | None = None
     verdicts: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
@@ -92,9 +96,20 @@ class Judged(dict[str, Any]):
         self._deduction = deduction
 
     def __missing__(self, name: str) -> Any:
-        own = self._laws.names.get(name)
-        self[name] = value = own.evaluate(self) if own is not None else self._deduction[name]
+        own, before = self._laws.names.get(name), name.removeprefix(PREVIOUS)
+        if own is not None:
+            self[name] = value = own.evaluate(self)
+        elif before != name and before in self._laws.names:
+            self[name] = value = None if self._previous is None else self._previous[before]
+        else:
+            self[name] = value = self._deduction[name]
         return value
+
+    @cached_property
+    def _previous(self) -> Judged | None:
+        """The case before in a series, by the same laws."""
+        previous = self._deduction.previous
+        return None if previous is None else Judged(self._laws, previous)
 
 
 def laws_of(flow: Flow, advice: AdviceShape | None) -> Laws:
@@ -140,6 +155,8 @@ class _Maker:
             if made is not None:
                 found[name] = made
                 self._sorts[name] = made.sort
+                if self._flow.trend:
+                    self._sorts[previous_name(name)] = made.sort
         return found
 
     def _all(self, texts: Mapping[str, str]) -> dict[str, Expression]:
@@ -157,7 +174,7 @@ class _Maker:
             when, needs = self._made(one.when), self._made(one.needs)
             if (when is None) == (one.when is None) and (needs is None) == (one.needs is None):
                 yield Held(
-                    law=one.law, when=when, verdicts=frozenset(one.verdicts), never=frozenset(one.never),
+                    law=one.law, ours=one.ours, when=when, verdicts=frozenset(one.verdicts), never=frozenset(one.never),
                     needed_by=one.verdict or "", needs=needs, taught=frozenset(one.taught),
                     ways={function: frozenset(ways) for function, ways in one.ways.items()},
                 )  # fmt: skip

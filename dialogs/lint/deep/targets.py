@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from dialogs.expression import Expression
@@ -72,16 +73,20 @@ def _reasons(flow: Flow) -> Iterator[Target]:
 
 
 def _plan(flow: Flow, document: Document) -> Iterator[Target]:
+    for trail, rule in plan_rules(flow, document):
+        yield Target(sort="plan", name=f"{rule.function} {rule.how}", trail=trail, hangs_on=_before(flow, rule),
+                     holds=lambda case, one=rule: _planned(case, one))  # fmt: skip
+
+
+def plan_rules(flow: Flow, document: Document) -> Iterator[tuple[Trail, PlanRule]]:
+    """The rules of the plan, one for each function, with where the function stands in the file."""
     if flow.plan is None:
         return
     for key, rules in (("always", flow.plan.always), ("rules", flow.plan.rules)):
         placed = iter(rules)
         for index, told in enumerate(document.content["plan"].get(key) or ()):
-            for at, function in enumerate(_listed(told["functions"])):
-                rule = next(placed)
-                trail: Trail = ("plan", key, index, "functions", at)
-                yield Target(sort="plan", name=f"{function} {rule.how}", trail=trail, hangs_on=_before(flow, rule),
-                             holds=lambda case, one=rule: _planned(case, one))  # fmt: skip
+            for at, _ in enumerate(_listed(told["functions"])):
+                yield ("plan", key, index, "functions", at), next(placed)
 
 
 def _listed(functions: Any) -> Sequence[str]:
@@ -92,8 +97,8 @@ def _listed(functions: Any) -> Sequence[str]:
 def _before(flow: Flow, rule: PlanRule) -> tuple[Expression | None, ...]:
     """What the rule hangs on: its own condition and those of the rules that come before it for the same function."""
     rules = (*flow.plan.always, *flow.plan.rules) if flow.plan else ()
-    same = [one.when for one in rules if one.function == rule.function]
-    return (*same, rule.when)
+    before = takewhile(lambda one: one is not rule, rules)
+    return (*(one.when for one in before if one.function == rule.function), rule.when)
 
 
 def _planned(case: Case, rule: PlanRule) -> bool:

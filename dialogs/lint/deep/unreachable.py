@@ -23,6 +23,8 @@ CODES = {
     "passage": "passage-unreachable",
 }
 
+_DECIDING = ("question", "flag", "verdict", "rule")
+
 
 @rule
 def check(bench: Bench) -> Iterable[Finding]:
@@ -39,6 +41,10 @@ def check(bench: Bench) -> Iterable[Finding]:
 
 
 def _of(target: Target, bench: Bench) -> Iterator[Finding]:
+    if target.sort == "plan" and None in target.hangs_on[:-1]:
+        # A rule before it, without a condition, always applies.
+        yield bench.finding(target.trail, CODES["plan"], proved=True, name=target.name)
+        return
     cases = all_cases(bench.flow, target.hangs_on, bench.reader)
     proved = cases is not None
     if any(map(target.holds, cases if cases is not None else hunted(bench.flow, bench.draw, target))):
@@ -46,11 +52,13 @@ def _of(target: Target, bench: Bench) -> Iterator[Finding]:
     elif target.sort == "rule":
         yield _rule(target, bench, cases, proved=proved)
     else:
-        yield bench.finding(target.trail, CODES[target.sort], proved=proved, level=_level(proved), name=target.name)
+        level = _level(target, proved=proved)
+        yield bench.finding(target.trail, CODES[target.sort], proved=proved, level=level, name=target.name)
 
 
-def _level(proved: bool) -> str:
-    return "error" if proved else "warning"
+def _level(target: Target, *, proved: bool) -> str:
+    """What decides is hunted for long enough to call it an error; words that are never said only if it is proved."""
+    return "error" if proved or target.sort in _DECIDING else "warning"
 
 
 def _rule(target: Target, bench: Bench, cases: list[Case] | None, *, proved: bool) -> Finding:
@@ -59,7 +67,9 @@ def _rule(target: Target, bench: Bench, cases: list[Case] | None, *, proved: boo
     own = bench.flow.rules[index].when
     applying = [one for one in (cases if cases is not None else bench.cases()) if one.deduction.surely(own)]
     if not applying:
-        return bench.finding(target.trail, "rule-unreachable", proved=proved, level=_level(proved), name=target.name)
+        return bench.finding(
+            target.trail, "rule-unreachable", proved=proved, level=_level(target, proved=proved), name=target.name
+        )
     before = bench.flow.rules.index(applying[0].deduction.rule)
     other = bench.flow.rules[before]
     line = str(bench.document.finding(("decide", before), "").line)
@@ -70,5 +80,11 @@ def _rule(target: Target, bench: Bench, cases: list[Case] | None, *, proved: boo
     code = "rules-contradict" if same and other.verdict != target.name and own is not None else "rule-shadowed"
     trail = target.trail if own is not None else target.trail[:-1]
     return bench.finding(
-        trail, code, proved=proved, level=_level(proved), name=target.name, other=other.verdict, line=line
+        trail,
+        code,
+        proved=proved,
+        level=_level(target, proved=proved),
+        name=target.name,
+        other=other.verdict,
+        line=line,
     )
