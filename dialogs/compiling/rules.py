@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dialogs import schema
 from dialogs.compiling.scope import Scope
-from dialogs.expression import NUMBER, Expression
+from dialogs.expression import NUMBER, UNKNOWN, Expression
 from dialogs.flow import (
     Assumption,
     Demand,
@@ -48,7 +48,8 @@ class RuleCompiler:
         """The computed names; each may read those before it."""
         for name, text in self._shaped.compute.items():
             compiled = self._scope.expression(text, ("compute", name), None)
-            self._scope.enter(name, compiled.sort if compiled else NUMBER, ("compute", name))
+            # What does not compile may be anything: whoever reads it has done nothing wrong.
+            self._scope.enter(name, compiled.sort if compiled else UNKNOWN, ("compute", name))
             if compiled:
                 yield name, compiled
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dialogs.flow import Flow, Option
 from dialogs.lint.asked import questions
 from dialogs.lint.base import Around, rule
-from knowledge.finding import Document, Finding
+from knowledge.finding import Document, Finding, Trail
 
 
 @rule
@@ -17,16 +17,19 @@ def check(flow: Flow, document: Document, around: Around) -> Iterable[Finding]:
     for question, trail in questions(flow, document):
         taken: dict[str, str] = {}
         for index, option in enumerate(question.options):
-            for word in _words(option):
+            for place, word in _words(option):
                 other = taken.setdefault(_plain(word), option.id)
                 if other != option.id:
-                    place = (*trail, "options", index, "id")
-                    yield document.finding(place, "answer-ambiguous", word=word, name=option.id, other=other)
+                    path = (*trail, "options", index, *place)
+                    yield document.finding(path, "answer-ambiguous", word=word, name=option.id, other=other)
 
 
-def _words(option: Option) -> Iterator[str]:
-    yield option.id
-    yield from dict.fromkeys((option.label.zh_hans, option.label.en, *option.aliases))
+def _words(option: Option) -> Iterator[tuple[Trail, str]]:
+    """All that the option is called, each with where it stands below it."""
+    yield ("id",), option.id
+    yield ("label", "zh-Hans"), option.label.zh_hans
+    yield ("label", "en"), option.label.en
+    yield from ((("aliases", place), word) for place, word in enumerate(option.aliases))
 
 
 def _plain(word: str) -> str:

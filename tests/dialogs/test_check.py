@@ -103,6 +103,12 @@ def test_one_slip_is_one_finding() -> None:
     assert many == {}
 
 
+def test_what_hangs_on_a_slip_is_no_slip() -> None:
+    """A figure that does not compile may be anything to those that read it."""
+    text = source(None).replace("cost > 1000", "costs > 1000")
+    assert [one.code for one in found(text)] == ["unknown-name"]
+
+
 def test_several_slips_are_told_at_once() -> None:
     """The parser stops at the first; we go on as if it were mended."""
     text = (
