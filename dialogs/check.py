@@ -18,6 +18,7 @@ from dialogs.lint import Around, lint
 from dialogs.lint.deep import DEEP_CODES, Depth, deep_lint
 from dialogs.lint.places_differ import differing
 from dialogs.schema import AdviceShape, ContractShape
+from dialogs.scripted.file import script
 from dialogs.shaping import shape
 from dialogs.wording import Wording
 from knowledge.finding import Document, Finding
@@ -26,7 +27,7 @@ from knowledge.yaml_reader import read_document
 #: The knowledge base that we ship: a topic is the name of one of its files.
 ENTRIES = Path(knowledge.__path__[0]) / "entries"
 _ADVICE = SHIPPED / "advice.yaml"
-_SENTENCES = ("findings.yaml", "check.yaml", "check_books.yaml")
+_SENTENCES = ("findings.yaml", "check.yaml", "check_books.yaml", "talks.yaml")
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -72,7 +73,7 @@ def _under(folder: Path) -> Iterator[Path]:
 
 def _sort(path: Path) -> str:
     """The folder says what a file is, whatever became of its first key."""
-    return {"flows": "flow", "texts": "texts"}.get(path.parent.name, "")
+    return {"flows": "flow", "texts": "texts", "talks": "talk"}.get(path.parent.name, "")
 
 
 def _first_key(document: Document) -> str:
@@ -106,7 +107,7 @@ _Sorted = Mapping[str, Sequence[Document]]
 
 
 def _sorted_out(documents: Iterable[tuple[str, Document]]) -> _Sorted:
-    sorts: dict[str, list[Document]] = {"flow": [], "texts": [], "": []}
+    sorts: dict[str, list[Document]] = {"flow": [], "texts": [], "talk": [], "": []}
     for sort, document in documents:
         sorts[sort if sort in sorts else ""].append(document)
     return sorts
@@ -118,6 +119,7 @@ def _found(sorts: _Sorted, topics: frozenset[str]) -> tuple[list[Finding], Aroun
     findings = [
         *compiled.findings,
         *(finding for document in sorts[""] for finding in document.findings),
+        *(finding for document in sorts["talk"] for finding in script(document)[1]),
         *(finding for document in sorts["texts"] for finding in _of_texts(document)),
         *(finding for document in sorts["flow"] for finding in _of_flow(document, around)),
     ]

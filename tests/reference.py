@@ -60,6 +60,8 @@ def _codes(name: str) -> frozenset[str]:
 
 
 BOOK_CODES = _codes("check_books.yaml")
+#: What is said of a talk without playing it.
+TALK_CODES = ("talk-one-act", "talk-wait-unreadable")
 
 
 def checks() -> str:
@@ -69,7 +71,7 @@ def checks() -> str:
         "and the broken edits of the tests: `make reference`.\n"
         "A finding that may stay gets a remark on its line or the line before it: `# allow: CODE reason`."
     )
-    codes = sorted((*_codes("findings.yaml"), *BOOK_CODES))
+    codes = sorted((*_codes("findings.yaml"), *BOOK_CODES, *TALK_CODES))
     return "\n\n".join((head, *(_code(code) for code in codes))) + "\n"
 
 

@@ -56,6 +56,7 @@ def test_every_code_has_a_section_with_an_example() -> None:
     """What it is, what is wrong, how to mend it."""
     texts = (ROOT / "dialogs" / "texts" / name for name in ("findings.yaml", "check_books.yaml"))
     codes = {code for file in texts for code in reference.read_document(file).content["texts"]}
+    codes |= {*reference.TALK_CODES}
     told = (DOCS / "checks.md").read_text("utf-8").split("\n## ")[1:]
     assert {part.split("\n")[0] for part in told} == codes
     assert codes - EXAMPLES.keys() == set()

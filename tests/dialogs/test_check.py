@@ -286,6 +286,9 @@ def test_a_single_file_is_known_by_its_first_key(tmp_path: Path) -> None:
         (source(None).replace("flow: lamp", "flow: lamp\nfoo: 1"), ["unknown-key"]),
         ("texts:\n  a:\n    en: b\n", ["missing-language"]),
         ("topic: x\nanything: goes\n", []),
+        ("talk: x\nsays:\n  - you: /vet\n", []),
+        ("talk: x\nsays:\n  - yuo: /vet\n", ["unknown-key"]),
+        ("talk: x\nsays:\n  - {you: /vet, press: 好}\n", ["talk-one-act"]),
         ("topic: x\ntopic: y\n", ["key-twice"]),
     ):
         file = tmp_path / "some.yaml"

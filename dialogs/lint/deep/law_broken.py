@@ -15,7 +15,7 @@ from dialogs.lint.deep.completing import completed
 from dialogs.lint.deep.laws import Held, Judged
 from dialogs.lint.deep.proving import all_cases
 from dialogs.lint.deep.reading import Reader
-from dialogs.lint.deep.saying import said
+from dialogs.lint.deep.saying import said, told_apart
 from dialogs.lint.deep.targets import plan_rules
 from knowledge.finding import Finding, Trail
 
@@ -84,7 +84,8 @@ def _figure(bench: Bench, case: Case, name: str, law: Expression) -> Broken | No
     open_yet = wanted is None and any(case.answers.get(question.id) is None for question in case.asked)
     if wanted == got or (open_yet and (got is None or not _undone(bench, case, law, got))):
         return None
-    return Broken(trail=("compute", name), name=name, wanted=said(wanted), got=said(got))
+    first, second = told_apart(wanted, got)
+    return Broken(trail=("compute", name), name=name, wanted=first, got=second)
 
 
 def _undone(bench: Bench, case: Case, law: Expression, got: Any) -> bool:
@@ -133,7 +134,7 @@ def _demand(bench: Bench, case: Case, index: int, law: Expression | None) -> Bro
         wanted = False
     if demand is None or wanted is None or wanted is demanded:
         return None
-    trail: Trail = ("demands", "required", index, "clause")
+    trail: Trail = ("demands", "required", index, "clause" if demand.when is None else "when")
     return Broken(trail=trail, name=demand.clause, wanted=said(wanted), got=said(not wanted))
 
 
@@ -169,7 +170,7 @@ def _wrong_verdict(case: Case, held: Held, judged: Judged) -> Broken | None:
                       got=given.verdict)  # fmt: skip
     missed = held.needed_by == given.verdict and held.needs is not None and held.needs.evaluate(judged) is not True
     if given.verdict in held.never or missed:
-        return Broken(trail=_condition(rules, at), name="verdict", wanted=f"not {given.verdict}", got=given.verdict)
+        return Broken(trail=_condition(rules, at), name="verdict", wanted=f"≠ {given.verdict}", got=given.verdict)
     return None
 
 
