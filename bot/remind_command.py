@@ -61,14 +61,18 @@ def _kept(settings: Settings) -> list[tuple[Rules, Iterable[Terms]]]:
     if settings.database_url.startswith("sqlite:") and not path_of(settings.database_url).exists():
         return []
     # Only now: without a database none of this is needed.
+    from bot.given import built
+    from dialogs.former_names import of_owner
     from storage.owners import each_owner
 
+    book, _ = built(settings, "remind", settings.lang)
     found, people = dict[tuple[str, tuple[str, ...]], list[Terms]](), Counter[str]()
     try:
         for owner in each_owner(settings.database_url):
-            people[owner.channel] += 1
-            alike = found.setdefault((owner.channel, wishes(owner, ALL).blackouts), [])
-            alike.extend(terms for terms, _ in planned_by(owner))
+            now = of_owner(book.flows, owner)
+            people[now.channel] += 1
+            alike = found.setdefault((now.channel, wishes(now, ALL).blackouts), [])
+            alike.extend(terms for terms, _ in planned_by(now))
     except StorageError as error:
         raise Refusal(str(error)) from error
     return [(rules_for(free, spread_for(people[channel])), terms) for (channel, free), terms in found.items()]

@@ -10,6 +10,7 @@ from dialogs import presses
 from dialogs.compile import Book
 from dialogs.flow import Flow, Question
 from dialogs.fold import Position, recounted
+from dialogs.former_names import of_conversation
 from dialogs.kinds import KINDS, Read
 from dialogs.loop.defaults import elsewhere
 from dialogs.message import Button, Line, Message
@@ -90,9 +91,10 @@ def offers(asked: Asked) -> Iterable[tuple[str, Any]]:
 
 def _before(asked: Asked) -> Any:
     """The answer that was taken back to be changed."""
-    if recounted(asked.question, asked.conversation.answers):
+    entries = of_conversation(asked.flow, asked.conversation.answers)
+    if recounted(asked.question, entries):
         return None
-    mine = [answer for answer in asked.conversation.answers if answer.slot == asked.question.id]
+    mine = [answer for answer in entries if answer.slot == asked.question.id]
     given = next((answer for answer in reversed(mine) if answer.how == "given"), None)
     return None if given is None else _fitting(asked.question, given.value)
 

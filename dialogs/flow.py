@@ -248,14 +248,22 @@ class Flow:
     #: Identifies the rules that gave a result; changes with any edit of the YAML.
     hash: str = ""
     by_slot: Mapping[str, Question] = field(default_factory=dict[str, Question])
-    #: Derived: the slots that guards read, and the slot that goes on under each former name. Every fold asks for them.
+    #: Derived: the slots that guards read, the slot that goes on under each former name, and by slot the option that
+    #: does. Every fold asks for them.
     guarding: frozenset[str] = field(init=False, repr=False, compare=False)
     renamed: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    options_renamed: Mapping[str, Mapping[str, str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Derive."""
         read = {name for question in self.questions if question.when is not None for name in question.when.names}
         guarding = frozenset(one.id for one in self.questions if {one.id, months_name(one.id)} & read)
         renamed = {former: question.id for question in self.questions for former in question.was}
+        options = {
+            question.id: {former: option.id for option in question.options for former in option.was}
+            for question in self.questions
+            if any(option.was for option in question.options)
+        }
         object.__setattr__(self, "guarding", guarding)
         object.__setattr__(self, "renamed", renamed)
+        object.__setattr__(self, "options_renamed", options)

@@ -6,7 +6,7 @@ Nothing stores a current question. So back, edit, resume and a changed flow are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from dialogs.derived_names import months_name
 from dialogs.flow import Flow, Question
+from dialogs.former_names import of_conversation
 from dialogs.kinds.base import KINDS
 from dialogs.owner import Answer
 
@@ -47,7 +48,7 @@ class Position:
 
 def position(flow: Flow, answers: Iterable[Answer]) -> Position:
     """Fold `answers` over `flow`: the last answer to a slot counts; a guard that is unknown asks."""
-    entries = _called_as_now(flow, answers)
+    entries = of_conversation(flow, answers)
     last = {answer.slot: answer for answer in entries}
     values: dict[str, Any] = {}
     decoded: dict[str, Any] = {}
@@ -89,14 +90,6 @@ def position(flow: Flow, answers: Iterable[Answer]) -> Position:
 
 #: No answer at all, where None is "not sure".
 _NONE = object()
-
-
-def _called_as_now(flow: Flow, answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    if not flow.renamed:
-        return tuple(answers)
-    return tuple(
-        replace(answer, slot=flow.renamed[answer.slot]) if answer.slot in flow.renamed else answer for answer in answers
-    )
 
 
 def _aside(asked: Iterable[Question], last: Mapping[str, Answer], counted: Mapping[str, Any]) -> tuple[str, ...]:

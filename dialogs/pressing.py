@@ -8,6 +8,7 @@ from dialogs import commands, presses
 from dialogs.asking import Asked, ask
 from dialogs.conversing import go_on
 from dialogs.flow import Question
+from dialogs.former_names import option_of, slot_of
 from dialogs.free_text import consulting
 from dialogs.hearing import accept, answer, not_sure
 from dialogs.loop import contracting
@@ -35,7 +36,8 @@ def press(talk: Talk, pressed: str) -> Turn:
         return talk.say("button-expired")
     if meant.slot == "":
         return _about_all(talk, conversation, meant)
-    question = next((one for one in talk.stand(conversation).asked if one.id == meant.slot), None)
+    slot = slot_of(talk.flow(conversation), meant.slot)
+    question = next((one for one in talk.stand(conversation).asked if one.id == slot), None)
     if question is None:
         return talk.say("button-expired")
     return _about_question(talk, conversation, question, meant)
@@ -107,8 +109,9 @@ def _act(talk: Talk, asked: Asked, act: str) -> Turn:
 
 def _tick(talk: Talk, asked: Asked, meant: Press) -> Turn:
     """Set an option on or off in the draft; it becomes the answer with "done"."""
-    others = set(asked.conversation.draft) - {meant.value}
-    ticked = others | {meant.value} if meant.on else others
+    option = option_of(asked.flow, asked.question.id, meant.value)
+    others = set(asked.conversation.draft) - {option}
+    ticked = others | {option} if meant.on else others
     drafted = replace(asked.conversation, draft=_in_order(asked.question, tuple(ticked)))
     here = talk.focused(drafted)
     return here.turn(ask(here.speaker, replace(asked, owner=here.owner, conversation=drafted)))

@@ -13,6 +13,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from dialogs.flow import Flow
+from dialogs.former_names import slot_of
 from dialogs.kinds import KINDS
 from dialogs.speaking import Speaker
 
@@ -82,13 +83,13 @@ _READERS: Mapping[str, Callable[[Speaker, Entry], Iterator[Cells]]] = {
 
 def _answer(speaker: Speaker, flow: Flow | None, slot: str, kept: Any) -> tuple[str, str, Cell]:
     """The question, the answer in words and, where it is one, as a number; as kept where the flow has changed since."""
-    question = flow.by_slot.get(slot) if flow is not None else None
+    question = flow.by_slot.get(slot_of(flow, slot)) if flow is not None else None
     if question is None or kept is None:
         return (slot if question is None else speaker.text(question.ask)), _as_kept(kept), None
     item = speaker.text(question.ask)
     try:
         value = KINDS[question.kind].decode(kept, question)
-        return item, speaker.value(question, {slot: value}), value if isinstance(value, Decimal) else None
+        return item, speaker.value(question, {question.id: value}), value if isinstance(value, Decimal) else None
     except ValueError:
         return item, _as_kept(kept), None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialogs.commands import run
 from dialogs.compile import Book
 from dialogs.events import ButtonPressed, CommandGiven, Event, RemindersDue, TextReceived
+from dialogs.former_names import of_owner
 from dialogs.hearing import hear
 from dialogs.loop.reminding import fall_due
 from dialogs.owner import Owner
@@ -14,7 +15,7 @@ from dialogs.talk import Talk, Turn
 
 def step(book: Book, owner: Owner, event: Event) -> Turn:
     """Answer one event; never raises on anything a person can send."""
-    talk = Talk(book=book, owner=owner, at=event.at)
+    talk = Talk(book=book, owner=of_owner(book.flows, owner), at=event.at)
     match event:
         case TextReceived():
             return hear(talk, event.text)

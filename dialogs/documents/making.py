@@ -16,6 +16,7 @@ from dialogs.documents.sheet import sheet
 from dialogs.documents.wish import Wish
 from dialogs.flow import Flow
 from dialogs.fold import Position
+from dialogs.former_names import of_owner
 from dialogs.loop import series
 from dialogs.offers.vetted import offer, refolded
 from dialogs.owner import Owner
@@ -26,6 +27,7 @@ def made(
     book: Book, sources: Sources, owner: Owner, speaker: Speaker, wish: Wish, at: datetime | None = None
 ) -> Document | None:
     """The document; None where the dialog or one of the records is there no more. `at` is now, for a calendar."""
+    owner = of_owner(book.flows, owner)
     flow = book.flows.get(wish.kind)
     kept = [one for number in wish.numbers for one in owner.records if (one.kind, one.number) == (wish.kind, number)]
     if flow is None or not kept or len(kept) != len(wish.numbers):

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from dialogs.compile import Book
 from dialogs.flow import Flow, Question
+from dialogs.former_names import of_conversation
 from dialogs.loop import abouts, contracts, series
 from dialogs.loop.abouts import About
 from dialogs.loop.contracts import CONTRACT, DUTIES, Contract
@@ -63,7 +64,8 @@ def _latest(owner: Owner, source: str, subject: str) -> Kept | None:
 
 
 def _subject(flow: Flow, conversation: Conversation) -> str:
-    given = [one.value for one in conversation.answers if one.slot == flow.subject and one.how == "given"]
+    entries = of_conversation(flow, conversation.answers)
+    given = [one.value for one in entries if one.slot == flow.subject and one.how == "given"]
     return str(given[-1]) if given else ""
 
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 from dialogs import presses
 from dialogs.decide import LEVELS, Deduction
 from dialogs.flow import Flow, Question
+from dialogs.former_names import of_record
 from dialogs.kinds import KINDS
 from dialogs.loop.contracts import Contract
 from dialogs.message import Button, Line
@@ -53,7 +54,7 @@ def then(contract: Contract, vet: Flow) -> Kept | None:
         return None
     told = cast("Mapping[str, Any]", kept)
     return Kept(
-        kind=vet.id, number=0, subject=contract.name, answers=told["answers"], result=told["result"],
+        kind=vet.id, number=0, subject=contract.name, answers=of_record(vet, told["answers"]), result=told["result"],
         flow_hash=str(told["flow_hash"]), at=datetime.fromisoformat(str(told["at"])),
     )  # fmt: skip
 

@@ -6,12 +6,13 @@ Not its job: finding the conversation (`bot.record_command`), what is masked and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
 from dialogs.flow import Flow
 from dialogs.fold import position
+from dialogs.former_names import of_conversation
 from dialogs.owner import Answer, Conversation, Owner
 from dialogs.scripted.masking import Masked, mask
 from dialogs.scripted.scene import NoSuchButton, Scene, Stage
@@ -27,6 +28,7 @@ def recorded(
 ) -> str:
     """The YAML of a talk that goes like the conversation; its flow must be in the stage's book."""
     flow = stage.book.flows[conversation.flow]
+    conversation = replace(conversation, answers=of_conversation(flow, conversation.answers))
     masked = mask(flow, conversation.answers, phrases, owner.language, random)
     telling = _Retelling(Scene(stage, owner.language), flow, masked)
     telling.all(conversation)
