@@ -126,9 +126,17 @@ class _Telling:
         if way is None:
             told = self._say("not-found", item=named, tries=f"{TRIES:,}")
         else:
-            answers = "; ".join(f"{slot} = {typed}" for slot, typed in way.answers)
-            told = self._say("not-covered", item=named, path=self._say("path-rest", answers=answers).lstrip("；; "))
+            told = self._say("not-covered", item=named, path=self._path(way))
         return f"{item.file}:{item.line}:{item.column}: not-covered {told}\n"
+
+    def _path(self, way: Way) -> str:
+        *before, last = (self._answers(answers) for answers in (*way.before, way.answers))
+        told = [self._say("path-before", count=str(count), path=path) for count, path in enumerate(before, 1)]
+        return "".join(told) + (self._say("path-last", path=last) if before else last)
+
+    def _answers(self, answers: Iterable[tuple[str, str]]) -> str:
+        told = "; ".join(f"{slot} = {typed}" for slot, typed in answers)
+        return self._say("path-rest", answers=told).lstrip("；; ")
 
     def counts(self, items: Sequence[Item], missing: Sequence[Item]) -> str:
         of, lacking = Counter(item.key.sort for item in items), Counter(item.key.sort for item in missing)

@@ -16,6 +16,7 @@ from dialogs.decide import Deduction
 from dialogs.effects import Record
 from dialogs.flow import Flow, PlanRule
 from dialogs.fold import Position, position
+from dialogs.loop import series
 from dialogs.talk import Turn
 from knowledge.finding import Document, Trail
 from knowledge.yaml_reader import read_document
@@ -128,7 +129,7 @@ def reached(flows: Mapping[str, Flow], turns: Iterable[tuple[Book, Turn]]) -> fr
         stand = position(flow, conversation.answers)
         found |= _keys(flow, "question", [conversation.shown]) | answered(flow, stand.answers)
         if any(isinstance(effect, Record) for effect in turn.effects):
-            found |= followed(flow, stand)
+            found |= followed(flow, stand, series.last(series.before(flow, turn.owner, conversation.about)))
     return frozenset(found)
 
 
@@ -144,9 +145,9 @@ def answered(flow: Flow, answers: Mapping[str, Any]) -> set[Key]:
     return _keys(flow, "option", names)
 
 
-def followed(flow: Flow, stand: Position) -> set[Key]:
-    """What a result consists of."""
-    deduction = Deduction(flow, stand.answers)
+def followed(flow: Flow, stand: Position, previous: Deduction | None = None) -> set[Key]:
+    """What a result consists of; `previous` is the case before in a series."""
+    deduction = Deduction(flow, stand.answers, previous)
     rule = next(index for index, rule in enumerate(flow.rules) if rule is deduction.rule)
     passages = (index for index, passage in enumerate(flow.passages) if deduction.surely(passage.when))
     return (

@@ -5,7 +5,7 @@ Not its job: what counts as reached (`coverage`), proofs that nothing reaches it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -13,6 +13,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from dialogs.decide import Deduction
 from dialogs.flow import Flow, Question
 from dialogs.fold import Position, enter
 from dialogs.kinds import KINDS
@@ -22,15 +23,21 @@ from dialogs.speaking import Speaker
 #: So many random conversations are tried for what no talk reaches.
 TRIES = 5000
 SEED = 20260302
+#: A rule that looks back further than this is not found.
+_MOST_CASES = 4
 
 Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """Answers that reach something, each as it can be typed; all else is answered with "not sure"."""
+    """Answers that reach something, each as it can be typed; all else is answered with "not sure".
+
+    `before` are those of the cases before it, oldest first, where what is reached depends on a series.
+    """
 
     answers: tuple[tuple[str, str], ...]
+    before: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
 def ways(flow: Flow, wanted: Iterable[Key], speaker: Speaker, seed: int = SEED, tries: int = TRIES) -> dict[Key, Way]:
@@ -39,11 +46,22 @@ def ways(flow: Flow, wanted: Iterable[Key], speaker: Speaker, seed: int = SEED, 
     for _ in range(tries):
         if not missing:
             break
-        answers = _walk(flow, random)
-        for key in sorted(missing & _reaches(flow, answers)):
-            found[key] = _typed(flow, _plainer(flow, answers, key), speaker)
+        cases = _series(flow, random)
+        for key in sorted(missing & _reaches(flow, cases)):
+            *before, last = (_typed(flow, answers, speaker) for answers in _plainest(flow, cases, key))
+            found[key] = Way(answers=last, before=tuple(before))
         missing -= found.keys()
     return found
+
+
+def _series(flow: Flow, random: Random) -> list[dict[str, Any]]:
+    """One case, or in a series up to _MOST_CASES, in which some answers stay what they were."""
+    cases = [_walk(flow, random)]
+    stays = random.choice((0, 0.5, 0.9))
+    for _ in range(random.randrange(_MOST_CASES) if flow.trend else 0):
+        kept = {slot: value for slot, value in cases[-1].items() if random.random() < stays}
+        cases.append(_asked_only(flow, {**_walk(flow, random), **kept}))
+    return cases
 
 
 def _walk(flow: Flow, random: Random) -> dict[str, Any]:
@@ -86,18 +104,32 @@ def _amount(question: Question, random: Random) -> Decimal:
     return min(max(amount, least), question.maximum if question.maximum is not None else amount)
 
 
-def _reaches(flow: Flow, answers: Answers) -> set[Key]:
+def _reaches(flow: Flow, cases: Sequence[Answers]) -> set[Key]:
+    """What the last of the cases reaches."""
+    previous: Deduction | None = None
+    for earlier in cases[:-1]:
+        previous = Deduction(flow, earlier, previous)
+    answers = cases[-1]
     asked = tuple(question for question in flow.questions if question.id in answers)
     questions = {Key(flow=flow.id, sort="question", name=question.id) for question in asked}
-    return questions | answered(flow, answers) | followed(flow, Position(answers=answers, asked=asked, pending=None))
+    return questions | answered(flow, answers) | followed(flow, Position(answers=answers, asked=asked, pending=None), previous)
 
 
-def _plainer(flow: Flow, answers: Answers, key: Key) -> Answers:
-    """The same with "not sure" and with fewer options wherever it still reaches `key`."""
-    kept = dict(answers)
+def _plainest(flow: Flow, cases: list[dict[str, Any]], key: Key) -> list[dict[str, Any]]:
+    """The fewest of the last cases that still reach `key`, each as plain as it may be."""
+    kept = next(cases[-count:] for count in range(1, len(cases) + 1) if key in _reaches(flow, cases[-count:]))
+    for place in range(len(kept)):
+        kept = _plainer(flow, kept, place, key)
+    return kept
+
+
+def _plainer(flow: Flow, cases: list[dict[str, Any]], place: int, key: Key) -> list[dict[str, Any]]:
+    """The same with "not sure" and with fewer options in one case wherever the last one still reaches `key`."""
+    kept = cases
     for question in flow.questions:
-        for value in _simpler(question, kept.get(question.id)):
-            tried = _asked_only(flow, {**kept, question.id: value(kept.get(question.id))})
+        for value in _simpler(question, kept[place].get(question.id)):
+            case = {**kept[place], question.id: value(kept[place].get(question.id))}
+            tried = [*kept[:place], _asked_only(flow, case), *kept[place + 1 :]]
             kept = tried if key in _reaches(flow, tried) else kept
     return kept
 
@@ -125,7 +157,7 @@ def _asked_only(flow: Flow, answers: Answers) -> dict[str, Any]:
     return asked
 
 
-def _typed(flow: Flow, answers: Answers, speaker: Speaker) -> Way:
+def _typed(flow: Flow, answers: Answers, speaker: Speaker) -> tuple[tuple[str, str], ...]:
     """What we say of a value can be typed."""
     said: list[tuple[str, str]] = []
     for question in flow.questions:
@@ -133,4 +165,4 @@ def _typed(flow: Flow, answers: Answers, speaker: Speaker) -> Way:
         if value is not None:
             circumstance = speaker.circumstance(question, answers)
             said.append((question.id, KINDS[question.kind].say(value, question, circumstance)))
-    return Way(answers=tuple(said))
+    return tuple(said)
