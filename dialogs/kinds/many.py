@@ -16,7 +16,8 @@ from dialogs.kinds.phrases import phrase
 #: Nobody names more things than this; the rest is not read.
 _PIECES = 40
 _HARD = re.compile(r"[、,;/|\n+.]")
-_SOFT = re.compile(r"和|跟|及|与|以及|还有|同埋|&|\band\b| ")
+#: Between options, but in some names, too; the later of these only where the earlier leave something that is none.
+_SOFT = (re.compile(r"和|跟|及|与|以及|还有|同埋|&|\band\b"), re.compile(r"和|跟|及|与|以及|还有|同埋|&|\band\b| "))
 _SPAN = re.compile(r"([0-9]{1,2}) ?(?:-|~|到|至|to) ?([0-9]{1,2})")
 _RUN = re.compile(r"[1-9]{2,9}")
 #: With more options than this, 12 is the twelfth and not the first and second.
@@ -139,9 +140,11 @@ def _split(read: str, options: tuple[Option, ...]) -> list[str]:
 
 
 def _soft_parts(piece: str, options: tuple[Option, ...]) -> list[str]:
-    parts = [part.strip() for part in _SOFT.split(piece) if part.strip()]
-    understood = all(_numbers(part, options) or menu.meant(part, options) for part in parts)
-    return parts if understood or len(menu.meant(piece, options)) != 1 else [piece]
+    cuts = [[part.strip() for part in signs.split(piece) if part.strip()] for signs in _SOFT]
+    if all(menu.exactly(part, menu.menu(options)) for part in cuts[0]):
+        return cuts[0]
+    understood = all(_numbers(part, options) or menu.meant(part, options) for part in cuts[1])
+    return cuts[1] if understood or len(menu.meant(piece, options)) != 1 else [piece]
 
 
 def _numbers(piece: str, options: tuple[Option, ...]) -> tuple[str, ...]:

@@ -112,7 +112,11 @@ def _reaches(flow: Flow, cases: Sequence[Answers]) -> set[Key]:
     answers = cases[-1]
     asked = tuple(question for question in flow.questions if question.id in answers)
     questions = {Key(flow=flow.id, sort="question", name=question.id) for question in asked}
-    return questions | answered(flow, answers) | followed(flow, Position(answers=answers, asked=asked, pending=None), previous)
+    return (
+        questions
+        | answered(flow, answers)
+        | followed(flow, Position(answers=answers, asked=asked, pending=None), previous)
+    )
 
 
 def _plainest(flow: Flow, cases: list[dict[str, Any]], key: Key) -> list[dict[str, Any]]:
