@@ -63,6 +63,15 @@ def meant(text: str, options: tuple[Option, ...]) -> tuple[str, ...]:
         return (sure,)
     if not read or len(read) > _LONGEST or _ASKS.search(text.lower()):
         return ()
+    found = _likely(read, known)
+    mandarin = words.in_mandarin(read)
+    if len(found) == 1 or mandarin == read:
+        return found
+    spoken = exactly(mandarin, known)
+    return (spoken,) if spoken else found or _likely(mandarin, known)
+
+
+def _likely(read: str, known: Menu) -> tuple[str, ...]:
     return _either(read, known) or _contained(_said(read), known) or _alike(_said(read), known)
 
 

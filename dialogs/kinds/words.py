@@ -66,6 +66,21 @@ def keys(*path: str) -> tuple[str, ...]:
     return tuple(_found(*path))
 
 
+def in_mandarin(text: str) -> str:
+    """A normalised text with the Cantonese words that stand in it turned into Mandarin ones."""
+    if text.isascii():
+        return text
+    for word, other in _cantonese():
+        text = text.replace(word, other)
+    return text
+
+
+@cache
+def _cantonese() -> tuple[tuple[str, str], ...]:
+    pairs: Mapping[str, str] = _found("cantonese")
+    return tuple(sorted(pairs.items(), key=lambda pair: -len(pair[0])))
+
+
 def bare(text: str) -> str:
     """A normalised text without the particles that people close a sentence with, unless nothing were left."""
     return text[:-1] if len(text) > 1 and text[-1] in _particles() else text
