@@ -26,8 +26,10 @@ def compare(talk: Talk, argument: str = "") -> Turn:
     if stray:
         return talk.say("compare-unknown", name=stray[:40])
     compared = chosen[-MOST:]
-    if len(compared) < 2:
+    if len(listed) < 2:
         return talk.say("compare-one")
+    if len(compared) < 2:
+        return talk.say("compare-one-named", name=name(talk.speaker, compared[0]))
     too_many = len(chosen) > MOST
     before = [talk.speaker.line("compare-too-many", "quiet", most=str(MOST))] if too_many else []
     comparison = Comparison(talk.speaker, flow, compared)

@@ -157,9 +157,13 @@ class Comparison:
             added = [option for option in question.options if option.id in set(way[question.id]) - set(present or ())]
             named = self.speaker.joined("list-and", (self.speaker.text(option.label) for option in added))
             return self.speaker.phrase("way-clauses", count=str(len(added)), clauses=named)
-        answer = self.speaker.value(question, {**one.answers, **way})
-        key = "way-unknown" if present is None else "way-answer"
-        return self.speaker.phrase(key, question=self._short(question), answer=answer)
+        answers = {**one.answers, **way}
+        said = {"question": self._short(question), "answer": self.speaker.value(question, answers)}
+        counted = [other for other in self.flow.questions if other.per == question.id and answers.get(other.id)]
+        if present is not None and counted and counted[0].id not in way:
+            # The sum stays what it is, by another period.
+            return self.speaker.phrase("way-period", amount=self.speaker.value(counted[0], answers), **said)
+        return self.speaker.phrase("way-unknown" if present is None else "way-answer", **said)
 
     def _short(self, question: Question) -> str:
         return short(question, self.speaker.language)

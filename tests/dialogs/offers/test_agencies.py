@@ -105,7 +105,18 @@ def test_compare_says_what_it_does_not_know() -> None:
     desk.command("compare", "1 9")
     assert "“9”" in desk.text()
     desk.command("compare", "1")
-    assert "没得比" in desk.text()
+    assert "只点了“老陈”" in desk.text()
+    alone = Desk(owner([record(1, COMPLETE)]))
+    alone.command("compare")
+    assert "只看过一家" in alone.text()
+
+
+def test_a_fee_by_another_period_is_told_with_its_sum() -> None:
+    """That it is due less often says nothing without how much it is then."""
+    weak = {**GOOD, "clauses": ["scope"], "lead": "named-junior"}
+    desk = Desk(owner([record(1, {**TRAP, "term_months": "6"}), record(2, weak)]))
+    desk.command("compare")
+    assert "“服务费多久收一次”改成“每半年”，也就是 10 万元/半年" in desk.text()
 
 
 def test_at_most_five_are_compared_and_the_others_can_be_brought_in() -> None:
