@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from dialogs import presses
@@ -54,7 +54,7 @@ def act(talk: Talk, kind: str, number: int, wanted: str) -> Turn:
 
 def _card(talk: Talk, flow: Flow, one: Offer) -> Turn:
     speaker = talk.speaker
-    lines = [Line(text=_line(talk, flow, one), style="heading")]
+    lines = [Line(text=_line(talk, flow, one), style="heading"), *_judged_otherwise(talk, flow, one)]
     lines += [_before(talk, flow, kept) for kept in reversed(one.former)]
     acts = [
         ("act-answers", "answers"),
@@ -129,6 +129,15 @@ def _line(talk: Talk, flow: Flow, one: Offer) -> str:
         return talk.speaker.phrase("agency-line-plain", name=name(talk.speaker, one), verdict=verdict, when=when)
     score = str(one.deduction.score)
     return talk.speaker.phrase("agency-line", name=name(talk.speaker, one), verdict=verdict, score=score, when=when)
+
+
+def _judged_otherwise(talk: Talk, flow: Flow, one: Offer) -> Iterable[Line]:
+    """Where today's rules say otherwise than was told then."""
+    told, today = flow.verdicts.get(str(one.kept.result.get("verdict"))), flow.verdicts[one.deduction.rule.verdict]
+    if told is not None and told.id != today.id:
+        then, now = (talk.speaker.text(verdict.title) for verdict in (told, today))
+        when = day(one.kept.at, talk.owner.timezone)
+        yield talk.speaker.line("agency-judged-otherwise", "quiet", when=when, then=then, today=now)
 
 
 def _before(talk: Talk, flow: Flow, kept: Kept) -> Line:

@@ -79,6 +79,19 @@ def test_the_list_tells_each_with_its_verdict() -> None:
     assert len(labels) == 3
 
 
+def test_a_verdict_that_the_rules_have_changed_is_said_so() -> None:
+    """Where the card says otherwise than was told, it says what was told, and that the answers are the same."""
+    told = [replace(record(1, COMPLETE), result={"verdict": verdict}) for verdict in ("walk-away", "proceed")]
+    said: list[str] = []
+    for kept in told:
+        desk = Desk(owner([kept]))
+        desk.command("agencies")
+        desk.tap("老陈")
+        said.append(desk.text())
+    assert "2026-11-23 那天说的是“这份别签”；规则后来更新过，照今天的，同样的回答该是“可以往下走”" in said[0]
+    assert "规则" not in said[1]
+
+
 def test_nothing_vetted_is_said_so() -> None:
     """No empty lists."""
     desk = Desk(owner([]))
