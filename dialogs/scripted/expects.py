@@ -6,9 +6,9 @@ Not its job: making the answers (`scene`), the words for what differs (dialogs/t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Any
 
 from dialogs.message import Message
@@ -16,8 +16,8 @@ from dialogs.scripted.shape import EndsShape, EntryShape
 from dialogs.speaking import Speaker
 from knowledge.finding import Trail
 
-#: What an expected text at least has in common with the line that may take its place.
-_ALIKE = 0.1
+#: The share of an expected text that at least stands in the line that may take its place.
+_ALIKE = 0.4
 _MOST_LINES = 4
 _LONGEST = 60
 
@@ -95,8 +95,17 @@ class _Answer:
         return " | ".join(line[:_LONGEST] for line in self.lines[:_MOST_LINES]) or "-"
 
     def nearest(self, wanted: str, among: list[str]) -> str | None:
-        """What most likely says now what `wanted` said."""
-        return next(iter(get_close_matches(_spaced(wanted), among, n=1, cutoff=_ALIKE)), None)
+        """What most likely says now what `wanted` said; None where nothing has enough in common with it."""
+        shares = [(_share(_spaced(wanted), one), one) for one in among]
+        share, nearest = max(shares, key=lambda found: found[0], default=(0.0, ""))
+        return nearest if share >= _ALIKE else None
+
+
+def _share(wanted: str, line: str) -> float:
+    """How much of `wanted`, from 0 to 1, stands in the line, in its order; a little less the longer the line is."""
+    matcher = SequenceMatcher(None, line, wanted, autojunk=False)
+    held = sum(block.size for block in matcher.get_matching_blocks() if block.size > 1)
+    return held / len(wanted) - len(line) / 1e6
 
 
 def _spaced(text: str) -> str:
@@ -114,7 +123,7 @@ def ends_unlike(ends: EndsShape, result: Mapping[str, Any] | None) -> Iterator[D
     for name, amount in (ends.figures or {}).items():
         found = result["figures"].get(name)
         if _number(amount) != _number(found):
-            yield _otherwise(("ends", "figures", name), amount, found)
+            yield replace(_otherwise(("ends", "figures", name), amount, found), instead=_said(found))
     for function, how in (ends.plan or {}).items():
         yield from _exactly(("ends", "plan", function), how, result.get("plan", {}).get(function, {}).get("how"))
     yield from _among(("ends", "flags"), ends.flags, [flag["id"] for flag in result.get("flags", ())])
@@ -132,8 +141,11 @@ def _exactly(trail: Trail, wanted: object, found: object) -> Iterator[Difference
 
 
 def _otherwise(trail: Trail, wanted: object, found: object) -> Difference:
-    instead = _said(found)
-    return Difference(trail=trail, code="talk-ends-otherwise", wanted=_said(wanted), answered=instead, instead=instead)
+    # That there is none cannot be expected, but of a figure.
+    instead = None if found is None else _said(found)
+    return Difference(
+        trail=trail, code="talk-ends-otherwise", wanted=_said(wanted), answered=_said(found), instead=instead
+    )
 
 
 def _among(trail: Trail, wanted: Iterable[str], found: list[str]) -> Iterator[Difference]:

@@ -53,7 +53,9 @@ def _patch(document: Document, lines: list[str], mismatch: Mismatch) -> _Patch |
     written = found[0] if found else str(document.at(trail))
     if not rest.startswith(written):
         return None
-    return _Patch(line=line, start=start, end=start + len(written), text=scalar(mismatch.instead))
+    # What a talk ends in are ids, numbers and null, which stand as they are.
+    text = mismatch.instead if mismatch.trail[0] == "ends" else scalar(mismatch.instead)
+    return _Patch(line=line, start=start, end=start + len(written), text=text)
 
 
 def scalar(text: str) -> str:

@@ -158,6 +158,20 @@ def test_update_rewrites_what_is_not_so_and_nothing_else() -> None:
     assert differences(text) == []
 
 
+def test_update_leaves_a_file_that_can_be_read() -> None:
+    """Numbers and null stay what they are; where nothing is like it, or nothing there is, nothing is put."""
+    told = "talk: t\nsays:\n  - you: /vet\n  - you: A\n  - you: 看结果\n    we: [天气不错, A：还不能下结论]\n"
+    ends = "ends:\n  verdict: proceed\n  score: 3\n  figures: {exposure: 5}\n  plan: {ads: keep}\n"
+    before = of(told + ends)
+    mismatches = play(stage(), before).mismatches
+    (score,) = [one.instead for one in mismatches if one.trail == ("ends", "score")]
+    text, count = updated(before.document, mismatches)
+    assert count == 3
+    rest = ends.replace("proceed", "not-enough-known").replace("score: 3", f"score: {score}").replace("5}", "null}")
+    assert text == told + rest
+    assert differences(text) == [(6, "talk-not-answered"), (11, "talk-ends-otherwise")]
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=30))
 def test_a_rewritten_text_is_read_back(text: str) -> None:
     """Whatever it holds, in a list between brackets or on a line of its own."""
