@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from dialogs.diff_renames import Renames, formers
 from knowledge.finding import Document, Trail
 
 #: A thing by its sort and name, such as (question, fee), from the outer to the inner.
@@ -67,6 +68,7 @@ def _flat(content: Any) -> dict[str, Any]:
 class _Comparison:
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
+        self._renames = Renames(_flat(new.content).get("questions", ()))
 
     def mapping(self, old: Mapping[str, Any], new: Mapping[str, Any], thing: Thing, trail: Trail) -> Iterator[Change]:
         for key in dict.fromkeys((*old, *new)):
@@ -80,14 +82,14 @@ class _Comparison:
             yield from self._list(SORTS[key], _named(old or [], trail), _named(new or [], trail), thing)
         elif isinstance(old or {}, dict) and isinstance(new or {}, dict) and (old or new):
             yield from self._dict(key, old or {}, new or {}, thing, trail)
-        else:
+        elif self._renames.condition(old) != new:
             yield self._change("value", thing, trail, key=key, old=_shown(old), new=_shown(new))
 
     def _dict(self, key: str, old: dict[str, Any], new: dict[str, Any], thing: Thing, trail: Trail) -> Iterator[Change]:
         if "zh-Hans" in old or "zh-Hans" in new:
             for language in dict.fromkeys((*old, *new)):
                 before, after = _shown(old.get(language)), _shown(new.get(language))
-                if before != after:
+                if self._renames.text(before) != after:
                     place = (*trail, language)
                     yield self._change("text", thing, place, key=key, language=language, old=before, new=after)
         elif key in SORTS:
@@ -109,7 +111,7 @@ class _Comparison:
                 yield from self._part("", old[name], new[name], inner, (*trail, name))
 
     def _list(self, sort: str, old: _Listed, new: _Listed, thing: Thing) -> Iterator[Change]:
-        former = {was: name for name, one in new.items() for was in _was(one) if was in old and name not in old}
+        former = {was: name for name, one in new.items() for was in formers(one) if was in old and name not in old}
         old_names = [former.get(name, name) for name in old]
         for name in old:
             if former.get(name, name) not in new:
@@ -152,11 +154,6 @@ def _name(one: Mapping[str, Any], index: int) -> str:
         functions = one["functions"]
         return f"{functions if isinstance(functions, str) else ' '.join(functions)} {one.get('how', '')}"
     return next((str(one[key]) for key in _NAMES if key in one), str(index + 1))
-
-
-def _was(one: Mapping[str, Any]) -> Sequence[str]:
-    was = one.get("was") or ()
-    return (was,) if isinstance(was, str) else was
 
 
 def _moved(old: list[str], new: list[str]) -> set[str]:

@@ -183,6 +183,14 @@ def test_a_change_is_told_in_words(text: str, told: str) -> None:
         assert all("{" not in diff_words.change(one, language) or "{" in one.old + one.new for one in found)
 
 
+@pytest.mark.parametrize("text", [RENAMED, OPTION_RENAMED])
+def test_what_only_follows_a_rename_is_no_change(text: str) -> None:
+    """Conditions, lists and texts that name it by its new name."""
+    assert [one.what for one in changes(document(VET), document(text))] == ["renamed"]
+    other = text.replace("sales_share >= 0.5", "sales_share >= 0.6", 1)
+    assert [one.what for one in changes(document(VET), document(other))] == ["renamed", "value"]
+
+
 def test_nothing_changed_is_nothing() -> None:
     """Layout and remarks are no change."""
     assert changes(document(VET), document("# a remark\n" + VET)) == ()
