@@ -146,6 +146,8 @@ class Verdict:
     id: str
     title: Wording
     says: Wording
+    #: blocker, warning or good: its colour in a document; None: neither good nor bad.
+    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Told = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Formula = Annotated[str, StringConstraints(min_length=1)]
+Level = Literal["blocker", "warning", "good"]
 
 
 def _listed(value: Any) -> Any:
@@ -94,7 +95,7 @@ class FigureShape(Strict):
 
 class FlagShape(Strict):
     id: Id
-    level: Literal["blocker", "warning", "good"]
+    level: Level
     when: Formula
     topic: Id
     says: TextShape
@@ -117,6 +118,7 @@ class RuleShape(Strict):
 
 
 class VerdictShape(Strict):
+    level: Level | None = None
     title: TextShape
     says: TextShape
 
@@ -266,7 +268,7 @@ class AdviceShape(Strict):
     slots: dict[Name, SlotShape]
     verdicts: list[Id]
     figures: list[Name] = []
-    flags: dict[Id, Literal["blocker", "warning", "good"]] = {}
+    flags: dict[Id, Level] = {}
     ways: list[Id] = []
     clauses: list[Id] = []
     orders: OrdersShape = OrdersShape()

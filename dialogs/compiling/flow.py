@@ -108,7 +108,7 @@ class FlowCompiler:
 
     def _verdicts(self) -> dict[str, Verdict]:
         return {
-            id: Verdict(id=id, title=wording(told.title), says=wording(told.says))
+            id: Verdict(id=id, title=wording(told.title), says=wording(told.says), level=told.level)
             for id, told in self._shaped.verdicts.items()
         }
 
