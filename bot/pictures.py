@@ -9,8 +9,8 @@ from importlib.util import find_spec
 
 from dialogs.documents.page import Document
 
-#: Dots for each pixel of the drawing: 960 across, sharp on a phone.
-ZOOM = 2.0
+#: Dots for each pixel of the drawing: 1,000 across, sharp on a phone.
+ZOOM = 2.5
 _DRAWN = ".svg"
 #: The package that brings the font, so that the signs are there wherever this runs.
 _FONTS = "pylopdf_fonts_zh_cn"

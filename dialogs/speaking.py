@@ -19,6 +19,9 @@ from dialogs.message import Line, Style
 from dialogs.outcome import PLACES, exact
 from dialogs.wording import Wording
 
+#: Decimal places for reading, where they are fewer than those of the result.
+_READ: Mapping[str, int] = {"money": 0, "months": 0, "ratio": 2}
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -71,7 +74,7 @@ class Speaker:
         """A computed value in words, rounded for reading; "?" where unknown."""
         if value is None:
             return "?"
-        return self.amount(exact(value, 0 if unit in ("money", "months") else PLACES[unit]), unit)
+        return self.amount(exact(value, _READ.get(unit, PLACES[unit])), unit)
 
     def amount(self, value: Decimal, unit: str) -> str:
         """An exact amount in words."""

@@ -1,32 +1,35 @@
-"""The quarters of a contract as one picture, narrow enough for a phone: spending, what was left, share of the promise.
+"""The quarters of a contract as one picture for a phone, a quarter a row: spent, left, share of the promise.
 
+Rows, not columns: so every sum has room to be written in full, and more quarters only make the picture longer.
 Not its job: turning it into dots (`bot.pictures`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dialogs.documents.markup import Content, Markup, tag
+from dialogs.graph.text_wrap import width, wrap
 from dialogs.loop import quarter_names
 from dialogs.loop.series import Case
+from dialogs.outcome import exact
 from dialogs.speaking import Speaker
 
 #: All in pixels.
-WIDTH, HEIGHT, MARGIN, AXIS = 480, 560, 18, 38
-_BARS_TOP, _BARS_BOTTOM = 112, 318
-_LINE_TOP, _LINE_BOTTOM = 388, 496
-_INK, _QUIET, _RULE, _SPENT, _WON, _LOST, _SHARE = (
-    "#1d2327", "#5c666d", "#d5dade", "#c9a86a", "#2c6647", "#9e2a2b", "#31577f",
+WIDTH, MARGIN, BAR, GAP = 400, 14, 15, 8
+_TITLE, _LABEL, _TEXT = 20, 17, 16
+_INK, _QUIET, _RULE, _SPENT, _WON, _LOST, _SHARE, _TRACK = (
+    "#1d2126", "#555d64", "#dcdfe1", "#c7a15a", "#24603f", "#9c2526", "#31577f", "#ebedee",
 )  # fmt: skip
+_TONES = {"blocker": "#9c2526", "warning": "#865409", "good": "#24603f"}
 _FONT = "'Noto Sans SC','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',system-ui,sans-serif"
-#: So many quarters can be read on a phone; the latest are shown.
-MOST = 8
-_WAN = 10_000
-#: The share of the promise at the top of the picture; more is drawn there.
+#: So many quarters are drawn, the latest: three years.
+MOST = 12
+#: The share of the promise at the end of its track; more is drawn there.
 _MOST_SHARE = Fraction(5, 4)
+_ALL = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,24 +38,29 @@ class Bar:
 
     label: str
     verdict: str
+    level: str | None
     spent: Fraction | None
     left: Fraction | None
     share: Fraction | None
 
 
 def chart(speaker: Speaker, title: str, cases: Sequence[Case]) -> str:
-    """The picture as SVG."""
-    return _Chart(speaker, [_bar(speaker, case) for case in cases[-MOST:]]).svg(title)
+    """The picture as a file of SVG."""
+    picture = drawn(speaker, title, cases, xmlns="http://www.w3.org/2000/svg")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{picture.text}\n'
+
+
+def drawn(speaker: Speaker, title: str, cases: Sequence[Case], **attributes: str) -> Markup:
+    """The picture as an element, to stand in a page; `attributes` are added to it."""
+    return _Chart(speaker, [_bar(speaker, case) for case in cases[-MOST:]]).svg(title, attributes)
 
 
 def _bar(speaker: Speaker, case: Case) -> Bar:
     told = case.deduction
-    verdict = speaker.text(told.flow.verdicts[told.rule.verdict].title)
-    # 2026Q4 in full is wider than its place.
-    label = quarter_names.short(speaker, case.period) if case.period.startswith("Q") else case.period
+    verdict = told.flow.verdicts[told.rule.verdict]
     return Bar(
-        label=label, verdict=verdict, spent=told["total_spend"],
-        left=told["contribution"], share=told["attainment"],
+        label=quarter_names.short(speaker, case.period), verdict=speaker.text(verdict.title), level=verdict.level,
+        spent=told["total_spend"], left=told["contribution"], share=told["attainment"],
     )  # fmt: skip
 
 
@@ -60,105 +68,89 @@ def _bar(speaker: Speaker, case: Case) -> Bar:
 class _Chart:
     speaker: Speaker
     bars: Sequence[Bar]
+    y: float = MARGIN
     marks: list[Markup] = field(default_factory=list[Markup])
 
-    def svg(self, title: str) -> str:
-        self._text(title, MARGIN, 36, 19, weight="650")
+    def svg(self, title: str, attributes: Mapping[str, str]) -> Markup:
+        for line in wrap(title, (WIDTH - 2 * MARGIN) / _TITLE):
+            self.y += _TITLE * 1.35
+            self._text(line, MARGIN, self.y - 6, _TITLE, weight="650")
         self._legend()
-        self._money()
-        self._shares()
-        root = tag(
-            "svg", tag("title", title), tag("rect", width=str(WIDTH), height=str(HEIGHT), fill="#fff"), self.marks,
-            xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {HEIGHT}", width=str(WIDTH), height=str(HEIGHT),
-            font_family=_FONT, role="img",
+        for bar in self.bars:
+            self._row(bar)
+        height = str(round(self.y + GAP))
+        return tag(
+            "svg", tag("title", title), tag("rect", width=str(WIDTH), height=height, fill="#fff"), self.marks,
+            viewBox=f"0 0 {WIDTH} {height}", width=str(WIDTH), height=height, font_family=_FONT, role="img",
+            **attributes,
         )  # fmt: skip
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{root.text}\n'
 
     def _legend(self) -> None:
-        unit = self._phrase("chart-unit-wan" if self._in_wan else "chart-unit-yuan")
+        self.y += 28
         x = float(MARGIN)
         for key, colour in (("chart-spent", _SPENT), ("chart-left", _WON), ("chart-lost", _LOST)):
             label = self._phrase(key)
-            self._mark("rect", x=_px(x), y="58", width="12", height="12", rx="2", fill=colour)
-            self._text(label, x + 17, 69, 13, fill=_QUIET)
-            x += 34 + _wide(label) * 13
-        self._text(unit, WIDTH - MARGIN, 69, 13, fill=_QUIET, anchor="end")
+            self._rect(x, self.y - 12, 13, 13, colour)
+            self._text(label, x + 19, self.y, _TEXT, fill=_QUIET)
+            x += 41 + width(label) * _TEXT
+        self.y += 26
+        self._rect(MARGIN, self.y - 9, 13, 7, _SHARE)
+        self._text(self._phrase("chart-share"), MARGIN + 19, self.y, _TEXT, fill=_QUIET)
+        self.y += 16
 
-    def _money(self) -> None:
-        top, low = self._range()
-        scale = (_BARS_BOTTOM - _BARS_TOP) / float(top - low)
-        zero = _BARS_BOTTOM + float(low) * scale
-        self._mark("line", x1=str(MARGIN), x2=str(WIDTH - MARGIN), y1=_px(zero), y2=_px(zero), stroke=_INK)
-        for place, bar in enumerate(self.bars):
-            middle, half = self._middle(place), min(22.0, self._step / 2.6)
-            self._column(middle - half - 1, half, zero, scale, bar.spent, _SPENT)
-            self._column(middle + 1, half, zero, scale, bar.left, _LOST if (bar.left or 0) < 0 else _WON)
-            self._text(bar.label, middle, _BARS_BOTTOM + 24, 12, anchor="middle")
+    def _row(self, bar: Bar) -> None:
+        self._rect(MARGIN, self.y, WIDTH - 2 * MARGIN, 1, _RULE)
+        self.y += 26
+        self._text(bar.label, MARGIN, self.y, _LABEL, weight="650")
+        room = WIDTH - 2 * MARGIN - width(bar.label) * _LABEL - GAP
+        if width(bar.verdict) * _TEXT > room:
+            self.y += 22
+        self._text(bar.verdict, WIDTH - MARGIN, self.y, _TEXT, fill=_TONES.get(bar.level or "", _QUIET), anchor="end")
+        top = self.y + 11
+        self._money(bar.spent, top, _SPENT)
+        self._money(bar.left, top + BAR + 5, _LOST if (bar.left or 0) < 0 else _WON)
+        self._rect(self._x(Fraction(0)), top - 3, 1, 2 * BAR + 11, _INK)
+        self._share(bar.share, top + 2 * BAR + 18)
+        self.y = top + 2 * BAR + 51
 
-    def _column(self, x: float, width: float, zero: float, scale: float, value: Fraction | None, colour: str) -> None:
-        middle = x + width / 2
-        if value is None:
-            self._text("?", middle, zero - 6, 13, fill=_QUIET, anchor="middle")
-            return
-        height = abs(float(value)) * scale
-        y = zero if value < 0 else zero - height
-        self._mark("rect", x=_px(x), y=_px(y), width=_px(width), height=_px(max(height, 1)), fill=colour)
-        at = y + height + 13 if value < 0 else y - 5
-        self._text(self._amount(value), middle, at, 11, anchor="middle")
+    def _money(self, value: Fraction | None, y: float, colour: str) -> None:
+        """A bar from zero to the sum, which is written where there is nothing drawn: to its right."""
+        zero, end = self._x(Fraction(0)), self._x(value or Fraction(0))
+        if value is not None:
+            self._rect(min(zero, end), y, max(abs(end - zero), 1), BAR, colour)
+        self._text(self._amount(value), max(zero, end) + GAP, y + BAR - 1.5, _TEXT)
 
-    def _shares(self) -> None:
-        self._text(self._phrase("chart-share"), MARGIN, _LINE_TOP - 16, 14, weight="650")
-        for level in (Fraction(1), Fraction(3, 5)):
-            y = _px(_share_y(level))
-            self._mark(
-                "line", x1=str(MARGIN + AXIS), x2=str(WIDTH - MARGIN), y1=y, y2=y, stroke=_RULE, stroke_dasharray="4 3"
-            )
-            self._text(f"{int(level * 100)}%", MARGIN + AXIS - 6, _share_y(level) + 4, 12, fill=_QUIET, anchor="end")
-        points = [
-            (self._middle(place), _share_y(bar.share)) for place, bar in enumerate(self.bars) if bar.share is not None
-        ]
-        if len(points) > 1:
-            way = " ".join(f"{_px(x)},{_px(y)}" for x, y in points)
-            self._mark("polyline", points=way, fill="none", stroke=_SHARE, stroke_width="2")
-        for place, bar in enumerate(self.bars):
-            self._share(self._middle(place), bar)
-
-    def _share(self, x: float, bar: Bar) -> None:
-        if bar.share is None:
-            self._text("–", x, _LINE_BOTTOM - 6, 13, fill=_QUIET, anchor="middle")
-        else:
-            y = _share_y(bar.share)
-            self._mark("circle", cx=_px(x), cy=_px(y), r="4", fill=_SHARE)
-            self._text(f"{round(float(bar.share) * 100)}%", x, y - 9, 12, fill=_SHARE, anchor="middle")
-        for row, part in enumerate(_broken(bar.verdict, self._step / 11)):
-            self._text(part, x, _LINE_BOTTOM + 18 + 14 * row, 11, anchor="middle")
+    def _share(self, share: Fraction | None, y: float) -> None:
+        long = WIDTH - 2 * MARGIN - self._share_room
+        self._rect(MARGIN, y, long, 7, _TRACK)
+        if share is not None:
+            self._rect(MARGIN, y, float(_within(share) / _MOST_SHARE) * long, 7, _SHARE)
+        self._rect(MARGIN + float(_ALL / _MOST_SHARE) * long - 1, y - 4, 2, 15, _INK)
+        self._text(self._percent(share), WIDTH - MARGIN, y + 10, _TEXT, fill=_SHARE, anchor="end")
 
     @property
-    def _step(self) -> float:
-        return (WIDTH - 2 * MARGIN - AXIS) / max(1, len(self.bars))
+    def _share_room(self) -> float:
+        return max([width(self._percent(bar.share)) for bar in self.bars], default=0) * _TEXT + GAP
 
-    def _middle(self, place: int) -> float:
-        return MARGIN + AXIS + self._step * (place + 0.5)
+    def _x(self, value: Fraction) -> float:
+        """Where a sum stands across, with room at the right for the longest one in words."""
+        sums = [Fraction(0), *(one for bar in self.bars for one in (bar.spent, bar.left) if one is not None)]
+        low, top = min(sums), max(sums)
+        told = max((width(self._amount(one)) for bar in self.bars for one in (bar.spent, bar.left)), default=0)
+        long = WIDTH - 2 * MARGIN - told * _TEXT - GAP
+        return MARGIN + float((value - low) / (top - low) if top > low else 0) * long
 
-    def _range(self) -> tuple[Fraction, Fraction]:
-        """The most and the least that is drawn, with room for the numbers."""
-        known = [value for bar in self.bars for value in (bar.spent, bar.left) if value is not None]
-        top, low = max([*known, Fraction(0)]), min([*known, Fraction(0)])
-        room = (top - low) * Fraction(1, 9) or Fraction(1)
-        return top + room, low - (room if low < 0 else 0)
+    def _amount(self, value: Fraction | None) -> str:
+        return self.speaker.figure(value, "money")
 
-    @property
-    def _in_wan(self) -> bool:
-        return any(abs(value) >= _WAN for bar in self.bars for value in (bar.spent, bar.left) if value is not None)
-
-    def _amount(self, value: Fraction) -> str:
-        shown = float(value) / _WAN if self._in_wan else float(value)
-        # A real minus is as wide as a plus.
-        told = f"{shown:.1f}".removesuffix(".0") if self._in_wan else f"{shown:.0f}"
-        return told.replace("-", "\u2212")
+    def _percent(self, share: Fraction | None) -> str:
+        return "–" if share is None else self.speaker.amount(exact(share, 2), "percent")
 
     def _phrase(self, key: str) -> str:
         return self.speaker.phrase(key)
+
+    def _rect(self, x: float, y: float, wide: float, high: float, colour: str) -> None:
+        self._mark("rect", x=_px(x), y=_px(y), width=_px(wide), height=_px(high), fill=colour)
 
     def _text(
         self, text: str, x: float, y: float, size: int, *, fill: str = _INK, anchor: str = "start", weight: str = "400"
@@ -171,27 +163,8 @@ class _Chart:
         self.marks.append(tag(name, *content, **attributes))
 
 
-def _share_y(share: Fraction) -> float:
-    shown = min(max(share, Fraction(0)), _MOST_SHARE)
-    return _LINE_BOTTOM - float(shown / _MOST_SHARE) * (_LINE_BOTTOM - _LINE_TOP)
-
-
-def _wide(text: str) -> float:
-    """How wide the text is, in its own height: a Chinese sign is as wide as it is high."""
-    return sum(1.0 if ord(sign) > 0x2E7F else 0.55 for sign in text)
-
-
-def _broken(text: str, room: float) -> list[str]:
-    """The text in up to two lines of so many signs."""
-    words = text.split(" ") if " " in text else list(text)
-    glue, lines = (" " if " " in text else ""), [""]
-    for word in words:
-        joined = f"{lines[-1]}{glue if lines[-1] else ''}{word}"
-        if _wide(joined) > room and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = joined
-    return lines[:3]
+def _within(share: Fraction) -> Fraction:
+    return min(max(share, Fraction(0)), _MOST_SHARE)
 
 
 def _px(value: float) -> str:

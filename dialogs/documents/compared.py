@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dialogs import line_breaking
 from dialogs.documents.markup import Content, Markup, tag
-from dialogs.documents.page import Document, Page
+from dialogs.documents.page import Document, Page, badge
 from dialogs.flow import Flow, Question
+from dialogs.graph.text_wrap import width
 from dialogs.offers.comparing import Comparison, name
 from dialogs.offers.vetted import Offer
 from dialogs.short_asks import short
@@ -14,6 +16,8 @@ from dialogs.speaking import Filler
 
 #: Of what speaks for or against each, the strongest.
 REASONS = 4
+#: Room for a name at the head of a column, in the width of Chinese signs.
+LONGEST_HEAD = 14
 
 
 class ComparedDocument:
@@ -50,7 +54,9 @@ class ComparedDocument:
 
     def _row(self, place: int, one: Offer) -> Sequence[Content]:
         raised = [flag.level for flag in one.deduction.flags]
-        called = (f"{place + 1}. {name(self._page.speaker, one)}", tag("small", self._comparison.verdict(one)))
+        level = self._flow.verdicts[one.deduction.rule.verdict].level
+        verdict = tag("span", self._comparison.verdict(one), class_=f"tone {level or ''}".rstrip())
+        called = (f"{place + 1}. {name(self._page.speaker, one)}", verdict)
         values = [value for _, value in self._comparison.figures(one)]
         score = "–" if one.deduction.score is None else str(one.deduction.score)
         return (called, score, *values, *(str(raised.count(level)) for level in _LEVELS))
@@ -60,7 +66,10 @@ class ComparedDocument:
 
     def _card(self, place: int, one: Offer) -> Markup:
         filler = Filler(self._page.speaker, self._flow, one.answers, one.deduction)
-        reasons = [tag("li", filler.fill(reason.says)) for reason in one.deduction.reasons[:REASONS]]
+        reasons = [
+            tag("li", badge(self._page, one.deduction, reason), filler.fill(reason.says))
+            for reason in one.deduction.reasons[:REASONS]
+        ]
         return tag(
             "section", tag("h3", self._comparison.headline(place)), tag("ul", reasons),
             tag("p", self._comparison.unknowns(one), class_="quiet"), self._standing(place, one), class_="card",
@@ -77,14 +86,19 @@ class ComparedDocument:
 
     def _terms(self, ordered: Sequence[Offer]) -> Content:
         terms = self._flow.compare.terms if self._flow.compare is not None else ()
-        heads = [self._page.phrase("document-term"), *(name(self._page.speaker, one) for one in ordered)]
+        heads = [self._page.phrase("document-term"), *map(self._head, ordered)]
         asked = [question for question in self._flow.questions if question.id in terms]
         rows = [
             (short(question, self._page.speaker.language), *(self._term(question, one) for one in ordered))
             for question in asked
             if question.kind != "many"
         ]
-        return _table(heads, rows) if rows else None
+        return _table(heads, rows, "wide-table terms") if rows else None
+
+    def _head(self, one: Offer) -> str:
+        """Its name, as far as a column has room."""
+        begin, *rest = line_breaking.lines(name(self._page.speaker, one), LONGEST_HEAD, width)
+        return self._page.phrase("document-cut", begin=begin.rstrip("（([{ ")) if rest else begin
 
     def _term(self, question: Question, one: Offer) -> str:
         return self._page.speaker.value(question, one.answers) if question in one.position.asked else "–"
@@ -93,7 +107,7 @@ class ComparedDocument:
 _LEVELS = ("blocker", "warning", "good")
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[Content]], kind: str = "wide-table") -> Markup:
+def _table(heads: Sequence[str], rows: Iterable[Sequence[Content]], kind: str) -> Markup:
     """A table that turns into blocks on a narrow screen, each value with its heading beside it."""
     body = [
         tag(

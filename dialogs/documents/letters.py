@@ -83,12 +83,12 @@ class _Letter:
         told = [tag("p", self.phrase("to", agency=self.agency)), tag("p", self._about())]
         signed = lines(self.phrase("signed", merchant=self.gap, today=self.today.isoformat()))
         body = (
-            tag("section", *told, [tag("div", lines(text), class_="passage") for text in paragraphs], more),
-            tag("section", *lines(self.phrase("enclosed")), *signed),
-            tag("section", *lines(self.phrase("remark")), class_="quiet new-page"),
+            tag("section", *told, [tag("div", lines(text)) for text in paragraphs], more, class_="letter"),
+            tag("section", *lines(self.phrase("enclosed")), *signed, class_="signed"),
+            tag("section", *lines(self.phrase("remark")), class_="quiet aside new-page"),
         )
         title = self.phrase(f"{key}-title")
-        return self.page.document(f"{key}-{self.agency}-{self.today.isoformat()}", title, self.agency, body)
+        return self.page.document(f"{key}-{self.agency}-{self.today.isoformat()}", title, None, body)
 
     def _about(self) -> str:
         return self.phrase("about", signed_on=self.term("signed_on"), starts_on=self.term("starts_on"))
@@ -180,14 +180,14 @@ def handover(page: Page, owner: Owner, kept: Kept) -> Document:
     items = _items()
     rows = [_row(letter, item, owed) for item, owed in items.items() if item not in settled]
     heads = [tag("th", head) for head in _cells(letter.phrase("handover-columns"))]
-    table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows), class_="wide-table")
+    table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows), class_="wide-table handover")
     done = [letter.phrase(f"item-{item}") for item in items if item in _ticked(listed, "done")]
     opening = (letter.phrase("handover-opening", ends_on=ends), letter.phrase("handover-law"))
     closing = [
         *([letter.phrase("handover-done", items=page.phrase("and-list").join(done))] if done else []),
         letter.phrase("handover-close", reply_by=letter.reply_by), letter.phrase("handover-voucher"),
     ]  # fmt: skip
-    more = (table, [tag("div", lines(text), class_="passage") for text in closing])
+    more = (table, [tag("div", lines(text)) for text in closing])
     return letter.document("handover", opening, more)
 
 
@@ -198,7 +198,10 @@ def _row(letter: _Letter, item: str, owed: Mapping[str, str]) -> Content:
     )  # fmt: skip
     heads = _cells(letter.phrase("handover-columns"))
     first, *rest = [*_cells(told), *[""] * len(heads)][: len(heads)]
-    cells = [tag("td", cell or "\u3000", data_label=head) for head, cell in zip(heads[1:], rest, strict=True)]
+    cells = [
+        tag("td", cell, data_label=head) if cell else tag("td", class_="blank")
+        for head, cell in zip(heads[1:], rest, strict=True)
+    ]
     return tag("tr", tag("th", first), cells)
 
 

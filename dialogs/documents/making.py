@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from dialogs.compile import Book
-from dialogs.decide import Deduction
 from dialogs.documents import quarters
 from dialogs.documents.compared import ComparedDocument
 from dialogs.documents.letters import LETTERS
@@ -17,9 +17,11 @@ from dialogs.documents.wish import Wish
 from dialogs.flow import Flow
 from dialogs.fold import Position
 from dialogs.former_names import of_owner
-from dialogs.loop import series
+from dialogs.loop import abouts, contracts, quarter_names, series
+from dialogs.loop.contracts import REVIEW
+from dialogs.loop.series import Case
 from dialogs.offers.vetted import offer, refolded
-from dialogs.owner import Owner
+from dialogs.owner import Kept, Owner
 from dialogs.speaking import Speaker
 
 
@@ -48,10 +50,27 @@ def made(
     name = "-".join(filter(None, (wish.sort, kept[0].subject or flow.id, speaker.today.isoformat())))
     if wish.sort == "sheet":
         return sheet(page, flow, refolded(flow, kept[0]), name)
-    previous = series.last(series.before(flow, owner, str(kept[0].result.get("about", ""))))
-    return of_position(page, flow, refolded(flow, kept[0]), name, previous)
+    return _result(page, flow, owner, kept[0], name)
 
 
-def of_position(page: Page, flow: Flow, position: Position, name: str, previous: Deduction | None = None) -> Document:
-    """The result over answers at hand; `previous` is the case before in a series."""
-    return ResultDocument(page, flow, position, previous).document(name)
+def _result(page: Page, flow: Flow, owner: Owner, kept: Kept, name: str) -> Document:
+    """A quarter's comes with all the quarters up to it, and under the name of what was signed."""
+    position, about = refolded(flow, kept), abouts.of_record(kept)
+    before = series.before(flow, owner, "" if about is None else about.text())
+    if about is None or not about.period or not flow.trend:
+        return of_position(page, flow, position, name, before, about=kept.subject)
+    quarter = quarter_names.quarter(page.speaker, contracts.contract(owner, about.contract), about.period)
+    told = page.phrase("document-of-quarter", name=kept.subject, quarter=quarter)
+    return of_position(page, flow, position, name, before, period=about.period, about=told)
+
+
+def of_position(
+    page: Page, flow: Flow, position: Position, name: str, before: Sequence[Case] = (), *,
+    period: str = "", about: str = "",
+) -> Document:  # fmt: skip
+    """The result over answers at hand; `before` are the cases before it in a series, itself that of `period`."""
+    previous = before[-1].deduction if before else None
+    here = series.case(flow, period, position, previous)
+    drawn = [one for one in (*before, here) if one.period] if flow.id == REVIEW else []
+    picture = quarters.inside(page.speaker, page.speaker.text(flow.title), drawn)
+    return ResultDocument(page, flow, position, previous, about=about, picture=picture).document(name)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from dialogs.decide import Deduction
 from dialogs.documents.markup import Content, Markup, tag, written
+from dialogs.flow import Reason
 from dialogs.speaking import Speaker
 from knowledge.entry import Source
 from knowledge.scripts import to_traditional
@@ -52,23 +54,33 @@ class Page:
         inside = written(*content)
         return tag("section", tag("h2", self.phrase(key)), Markup(inside)) if inside else None
 
-    def document(self, name: str, title: str, kicker: str, body: Content, topics: Iterable[str] = ()) -> Document:
-        """The whole file."""
+    def document(
+        self, name: str, title: str, kicker: str | None, body: Content, topics: Iterable[str] = ()
+    ) -> Document:
+        """The whole file. `kicker` says what it is, where the title does not; None: a letter, it names us nowhere."""
         head = tag(
             "head",
             tag("meta", charset="utf-8"),
             tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
             Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
             tag("meta", name="referrer", content="no-referrer"),
+            # By this a phone keeps its hands off the colours at night: they are ours.
+            tag("meta", name="color-scheme", content="light dark"),
             tag("title", title),
             Markup(f"<style>\n{_style()}</style>"),
         )
-        date = self.phrase("document-date", date=self.speaker.today.isoformat())
-        top = tag("header", tag("p", tag("span", kicker), tag("span", date), class_="kicker"), tag("h1", title))
+        top = tag("header", self._kicker(kicker), tag("h1", title), class_="made" if kicker is not None else "plain")
         foot = tag("footer", tag("p", self.phrase("disclaimer")), tag("p", self.phrase("document-made")))
         main = tag("main", top, body, self._sources(topics), foot)
         html = tag("html", head, tag("body", main, lang=self.speaker.language), lang=self.speaker.language)
         return Document(name=f"{file_name(name)}.html", title=title, content=f"<!doctype html>\n{html.text}\n".encode())
+
+    def _kicker(self, what: str | None) -> Content:
+        if what is None:
+            return None
+        date = self.phrase("document-date", date=self.speaker.today.isoformat())
+        whose = self.phrase("document-kicker", what=what) if what else self.phrase("document-maker")
+        return tag("p", tag("span", whose), tag("span", date), class_="kicker")
 
     def _sources(self, topics: Iterable[str]) -> Content:
         found = {source.id: source for topic in topics for source in self.sources.get(topic, ())}
@@ -81,7 +93,7 @@ class Page:
         interest = self._in_language(source.interest)
         return tag(
             "li",
-            self._in_language(source.name),
+            tag("b", self._in_language(source.name)),
             tag("small", self.phrase("document-interest", interest=interest)) if interest else None,
             tag("small", " · ".join(told)) if told else None,
         )
@@ -92,6 +104,12 @@ class Page:
         if language == "zh-Hant" and language not in texts:
             return to_traditional(texts.get("zh-Hans", ""))
         return texts.get(language, "")
+
+
+def badge(page: Page, deduction: Deduction, reason: Reason) -> Markup | None:
+    """The level of the flag that a reason comes from; None where it comes from none."""
+    level = next((flag.level for flag in deduction.flags if flag.says == reason.says), None)
+    return None if level is None else tag("span", page.phrase(f"level-{level}"), class_=f"badge {level}")
 
 
 @cache

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from dialogs.compile import Book
 from dialogs.csv_text import csv_text
-from dialogs.documents.chart import chart
+from dialogs.documents.chart import chart, drawn
+from dialogs.documents.markup import Markup
 from dialogs.documents.page import Document, file_name
 from dialogs.flow import Flow
 from dialogs.loop import contracts, reminding, series
@@ -31,9 +32,18 @@ def picture(book: Book, owner: Owner, speaker: Speaker, number: int) -> Document
     contract, cases = contracts.contract(owner, number), _cases(book, owner, number)
     if contract is None or not cases:
         return None
-    title = speaker.phrase("chart-title", name=contract.name)
-    name = f"{file_name(f'{contract.name}-{speaker.today.isoformat()}')}.svg"
-    return Document(name=name, title=title, content=chart(speaker, title, cases).encode())
+    return pictured(speaker, contract.name, f"{contract.name}-{speaker.today.isoformat()}", cases)
+
+
+def pictured(speaker: Speaker, about: str, name: str, cases: Sequence[Case]) -> Document:
+    """The cases as SVG; `about` is the agency, as far as it is known."""
+    title = speaker.phrase("chart-title", name=about)
+    return Document(name=f"{file_name(name)}.svg", title=title, content=chart(speaker, title, cases).encode())
+
+
+def inside(speaker: Speaker, about: str, cases: Sequence[Case]) -> Markup | None:
+    """The same to stand in a page; None where there are no cases."""
+    return drawn(speaker, speaker.phrase("chart-title", name=about), cases) if cases else None
 
 
 def table(book: Book, owner: Owner, speaker: Speaker, number: int) -> Document | None:
@@ -41,10 +51,14 @@ def table(book: Book, owner: Owner, speaker: Speaker, number: int) -> Document |
     contract, cases = contracts.contract(owner, number), _cases(book, owner, number)
     if contract is None or not cases:
         return None
-    flow = book.flows[REVIEW]
+    return tabled(speaker, book.flows[REVIEW], contract, f"{contract.name}-{speaker.today.isoformat()}", cases)
+
+
+def tabled(speaker: Speaker, flow: Flow, contract: Contract | None, name: str, cases: Sequence[Case]) -> Document:
+    """The cases as CSV; without a contract the quarters have numbers and no days."""
     rows = [_heads(speaker, flow), *(_row(speaker, flow, contract, case) for case in cases)]
-    name = f"{file_name(f'{contract.name}-{speaker.today.isoformat()}')}.csv"
-    return Document(name=name, title=contract.name, content=csv_text(rows).encode())
+    title = speaker.text(flow.title) if contract is None else contract.name
+    return Document(name=f"{file_name(name)}.csv", title=title, content=csv_text(rows).encode())
 
 
 def calendar(book: Book, owner: Owner, speaker: Speaker, at: datetime, numbers: Sequence[int]) -> Document | None:
@@ -79,7 +93,7 @@ def _heads(speaker: Speaker, flow: Flow) -> tuple[str, ...]:
     return (speaker.phrase("table-quarter"), speaker.phrase("the-verdict"), *figures, *asked)
 
 
-def _row(speaker: Speaker, flow: Flow, contract: Contract, case: Case) -> tuple[str | Decimal | None, ...]:
+def _row(speaker: Speaker, flow: Flow, contract: Contract | None, case: Case) -> tuple[str | Decimal | None, ...]:
     told = case.deduction
     figures = (_rounded(told, figure.id, figure.unit) for figure in flow.figures if figure.in_result)
     verdict = speaker.text(flow.verdicts[told.rule.verdict].title)

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from dialogs.decide import Deduction, ask_next
 from dialogs.documents.markup import Content, Markup, lines, tag
-from dialogs.documents.page import Document, Page
-from dialogs.flow import Flow, PlanRule, Question, Reason
+from dialogs.documents.page import Document, Page, badge
+from dialogs.flow import Figure, Flow, PlanRule, Question, Reason
 from dialogs.fold import Position
+from dialogs.headless import NAMELESS
 from dialogs.outcome import questions
 from dialogs.short_asks import short
 from dialogs.speaking import Filler
@@ -19,9 +20,17 @@ from dialogs.what_if import Change, changes
 class ResultDocument:
     """The result over the answers of `position`, which is what the owner said."""
 
-    def __init__(self, page: Page, flow: Flow, position: Position, previous: Deduction | None = None) -> None:
-        """`page` is in the reader's language; `previous` is the case before in a series."""
+    def __init__(
+        self, page: Page, flow: Flow, position: Position, previous: Deduction | None = None, *,
+        about: str = "", picture: Markup | None = None,
+    ) -> None:  # fmt: skip
+        """`page` is in the reader's language; `previous` is the case before in a series, `picture` shows all of it.
+
+        `about` says what the answers are about where none of them does.
+        """
         self._page = page
+        self._about = about
+        self._picture = picture
         self._flow = flow
         self._position = position
         self._deduction = Deduction(flow, position.answers, previous)
@@ -30,12 +39,17 @@ class ResultDocument:
     def document(self, name: str) -> Document:
         """The file."""
         body = (
-            self._verdict(), self._reasons(), self._figures(), self._passages(), self._plan(), self._changes(),
-            self._to_ask(), self._to_demand(), self._assumptions(), self._answers(),
+            self._verdict(), self._reasons(), self._series(), self._figures(), self._passages(), self._plan(),
+            self._changes(), self._to_ask(), self._to_demand(), self._assumptions(), self._answers(),
         )  # fmt: skip
         title = self._page.speaker.text(self._flow.title)
-        subject = self._position.answers.get(self._flow.subject or "")
-        return self._page.document(name, str(subject or title), title, body, self._topics())
+        subject = self._subject()
+        return self._page.document(name, subject or title, title if subject else "", body, self._topics())
+
+    def _subject(self) -> str:
+        """What it is about; empty where that is the owner himself, or has no name."""
+        named = str(self._position.answers.get(self._flow.subject or "") or self._about)
+        return "" if named == NAMELESS else named
 
     def _topics(self) -> Iterable[str]:
         yield from (reason.topic for reason in self._deduction.reasons)
@@ -46,35 +60,36 @@ class ResultDocument:
         verdict, score = self._flow.verdicts[self._deduction.rule.verdict], self._deduction.score
         told = None if score is None else tag("small", self._page.phrase("score", score=str(score)))
         title = tag("strong", self._filler.fill(verdict.title))
-        return tag("section", title, lines(self._filler.fill(verdict.says)), told, class_="verdict")
+        kind = f"verdict {verdict.level or ''}".rstrip()
+        return tag("section", title, lines(self._filler.fill(verdict.says)), told, class_=kind)
 
     def _reasons(self) -> Content:
         items = [self._reason(reason) for reason in self._deduction.reasons]
         return self._page.part("document-reasons", tag("ul", items) if items else None)
 
     def _reason(self, reason: Reason) -> Markup:
-        level = self._levels.get(reason.says)
-        badge = None if level is None else tag("span", self._page.phrase(f"level-{level}"), class_=f"badge {level}")
-        return tag("li", badge, self._filler.fill(reason.says), self._topic(reason.topic))
-
-    @cached_property
-    def _levels(self) -> dict[object, str]:
-        return {flag.says: flag.level for flag in self._deduction.flags}
+        mark = badge(self._page, self._deduction, reason)
+        return tag("li", mark, self._filler.fill(reason.says), self._topic(reason.topic))
 
     def _topic(self, topic: str) -> Markup:
-        return tag("small", self._page.speaker.topic(topic))
+        return tag("small", self._page.phrase("document-topic", topic=self._page.speaker.topic(topic)))
+
+    def _series(self) -> Content:
+        return None if self._picture is None else tag("figure", self._picture, class_="picture")
 
     def _figures(self) -> Content:
-        rows = [
-            tag(
-                "tr",
-                tag("th", self._page.speaker.text(figure.label), tag("small", self._filler.fill(figure.formula))),
-                tag("td", self._page.speaker.figure(self._deduction[figure.id], figure.unit), class_="amount"),
-            )
-            for figure in self._flow.figures
-            if figure.in_result
-        ]
-        return self._page.part("figures", tag("table", tag("tbody", rows)) if rows else None)
+        rows = [self._figure(figure) for figure in self._flow.figures if figure.in_result]
+        return self._page.part("figures", tag("dl", rows, class_="figures") if rows else None)
+
+    def _figure(self, figure: Figure) -> Markup:
+        value = self._deduction[figure.id]
+        sign = "below" if value is not None and value < 0 else "above"
+        return tag(
+            "div",
+            tag("dt", self._page.speaker.text(figure.label)),
+            tag("dd", self._page.speaker.figure(value, figure.unit), class_=sign),
+            tag("dd", self._filler.fill(figure.formula), class_="how"),
+        )
 
     def _passages(self) -> Content:
         told = [passage for passage in self._flow.passages if self._deduction.surely(passage.when)]
@@ -92,7 +107,7 @@ class ResultDocument:
             )
             for one in order
         ]
-        return self._page.part("plan", tag("table", tag("tbody", rows)) if rows else None)
+        return self._page.part("plan", tag("table", tag("tbody", rows), class_="plan") if rows else None)
 
     def _planned(self, function: str, way: str, rule: PlanRule) -> Markup:
         says = None if rule.says is None else tag("small", self._filler.fill(rule.says))
@@ -139,8 +154,8 @@ class ResultDocument:
         return self._page.part("assumptions", tag("ul", rows) if rows else None)
 
     def _answers(self) -> Content:
-        rows = [tag("tr", tag("th", self._name(one)), tag("td", self._said(one))) for one in self._position.asked]
-        return self._page.part("document-answers", tag("table", tag("tbody", rows)))
+        rows = [tag("div", tag("dt", self._name(one)), tag("dd", self._said(one))) for one in self._position.asked]
+        return self._page.part("document-answers", tag("dl", rows, class_="answers"))
 
     def _name(self, question: Question) -> str:
         return short(question, self._language)

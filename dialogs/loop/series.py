@@ -11,6 +11,7 @@ from typing import Any
 
 from dialogs.decide import Deduction
 from dialogs.flow import Flow
+from dialogs.fold import Position
 from dialogs.loop import abouts
 from dialogs.offers.vetted import refolded
 from dialogs.owner import Kept, Owner
@@ -35,6 +36,21 @@ def before(flow: Flow, owner: Owner, about: str) -> tuple[Case, ...]:
         period: kept for period, kept in _kept(flow, owner, here.contract).items() if _before(period, here.period)
     }
     return tuple(_cases(flow, earlier, here.period))
+
+
+def case(flow: Flow, period: str, position: Position, previous: Deduction | None) -> Case:
+    """The quarter of answers at hand."""
+    return Case(period=period, deduction=Deduction(flow, position.answers, previous), answers=position.answers)
+
+
+def numbered(flow: Flow, positions: Iterable[Position]) -> tuple[Case, ...]:
+    """Cases that follow one another, oldest first: Q1, Q2 and so on."""
+    cases: list[Case] = []
+    for number, position in enumerate(positions, 1):
+        cases.append(case(flow, f"Q{number}", position, last(tuple(cases))))
+        # Decided now, oldest first: a long series decided from its end would reach too deep.
+        cases[-1].deduction["verdict"]
+    return tuple(cases)
 
 
 def last(cases: tuple[Case, ...]) -> Deduction | None:

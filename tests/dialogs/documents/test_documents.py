@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -11,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.documents.making import made
+from dialogs.documents.compared import LONGEST_HEAD
+from dialogs.documents.making import made, of_position
 from dialogs.documents.markup import lines, tag, written
-from dialogs.documents.page import Document, file_name
+from dialogs.documents.page import Document, Page, file_name
 from dialogs.documents.wish import Wish, read, wish
+from dialogs.offers.vetted import refolded
 from dialogs.wording import LANGUAGES, Wording
 from knowledge.cited import CitedSources
 from tests.dialogs.offers.desk import GOOD, HOSTILE, TRAP, book, clauses, owner, record, speaker, vet
@@ -106,6 +109,78 @@ def test_the_result_names_sources_and_interests() -> None:
     text = "".join(parsed(document(wish("result", "vet", (2,)), "en").html).text)
     assert "Deng Shang Zhi Lu" in text
     assert "Interest:" in text
+
+
+@pytest.mark.parametrize(("number", "level"), [(1, "good"), (2, "blocker"), (3, "")])
+def test_the_verdict_is_seen_first_and_in_its_colour(number: int, level: str) -> None:
+    """Before all else below the title; what is not known yet has no colour of its own."""
+    html = document(wish("result", "vet", (number,)), "zh-Hans").html
+    marked = f'</header><section class="{f"verdict {level}".rstrip()}"><strong>'
+    assert marked in html
+    assert html.index(marked) < html.index("<h2>")
+
+
+def test_a_loss_is_marked_and_a_name_that_is_none_is_no_title() -> None:
+    """Negative sums have a class of their own; ? is what stands for a missing name."""
+    assert document(wish("result", "vet", (2,)), "en").html.count('class="below"') == 2
+    assert document(wish("result", "vet", (3,)), "en", "x").title == "x"
+    nameless = of_position(
+        Page(speaker=speaker("en"), sources={}), vet(), refolded(vet(), record(1, {"name": "?"})), "a"
+    )
+    assert nameless.title == "Vet an agency"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_document_says_its_language_and_title(language: str) -> None:
+    """For readers that speak, and for the tab of a browser."""
+    for wished in WISHES:
+        found = document(wished, language)
+        reader = parsed(found.html)
+        assert ("html", {"lang": language}) in reader.tags
+        assert f"<title>{written(found.title)}</title>" in found.html
+        assert [name for name, _ in reader.tags].count("h1") == 1
+
+
+def test_long_names_share_the_head_of_a_table() -> None:
+    """Cut there, whole where there is room."""
+    long = "中山市古镇镇光明照明电子商务代运营服务有限公司"
+    html = document(wish("compare", "vet", (1, 2)), "zh-Hans", long).html
+    assert f'data-label="{long[:LONGEST_HEAD]}…"' in html
+    assert f"{long}</th>" not in html
+    assert f"2. {long}<span" in html
+
+
+def test_colours_can_be_read_by_day_and_by_night() -> None:
+    """Each colour of writing against each ground that it stands on: 4.5 to 1, as WCAG asks."""
+    style = document(WISHES[0], "en").html
+    for palette in re.findall(r":root \{(.*?)\}", style, re.DOTALL):
+        colours = dict(re.findall(r"--(\w+): (#\w+);", palette))
+        for ink in ("ink", "quiet", "neutral", "blocker", "warning", "good"):
+            assert min(contrast(colours[ink], colours[ground]) for ground in ("paper", "wash")) >= 4.5, ink
+
+
+def contrast(one: str, other: str) -> float:
+    lights = sorted((light(one), light(other)), reverse=True)
+    return (lights[0] + 0.05) / (lights[1] + 0.05)
+
+
+def light(colour: str) -> float:
+    digits = "".join(sign * 2 for sign in colour[1:]) if len(colour) == 4 else colour[1:]
+    shares = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares]
+    return sum(weight * one for weight, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_no_letter_is_too_small_on_a_phone() -> None:
+    """Nothing under 16 pixels on a screen."""
+    style = document(WISHES[0], "en").html
+    screen = style[style.index("<style>") : style.index("@page")]
+    base = re.search(r"html \{ font-size: (\d+)px", screen)
+    assert base is not None
+    sizes = [float(one) for one in re.findall(r"font-size: ([\d.]+)rem", screen)]
+    assert sizes
+    assert min(sizes) * int(base[1]) >= 16
+    assert set(re.findall(r"font-size: [\d.]+(\w+)", screen)) == {"px", "rem"}
 
 
 def test_the_sheet_does_not_say_the_verdict() -> None:

@@ -452,6 +452,29 @@ def test_documents_of_a_contract() -> None:
     assert "店铺主账号" in document(played, "letter-handover contract 1").html
 
 
+def test_a_review_is_printed_with_all_quarters_up_to_it() -> None:
+    """Under the name of the agency, the picture inside: nothing is fetched for it, and no later quarter is in it."""
+    played = scene()
+    for day, sales in (("2026-06-02 11:00", "25万"), ("2026-09-02 11:00", "90万")):
+        until(played, day)
+        review(played, sales)
+    first, second = (document(played, f"result review {one.number}") for one in kept(played, "review"))
+    assert second.title == "光明电商，第 2 季（2026-06-01 到 2026-08-31）"
+    assert second.html.count("<svg") == 1
+    assert "http" not in second.html[second.html.index("<svg") : second.html.index("</svg>")]
+    assert ">第 2 季<" in second.html
+    assert ">第 1 季<" in second.html
+    assert ">第 2 季<" not in first.html
+
+
+def test_a_letter_does_not_name_who_drafted_it() -> None:
+    """The agency reads it; what is for the owner alone comes on a page of its own."""
+    told = document(scene(), "letter-notice contract 1").html
+    letter = told[told.index("<main>") : told.index("new-page")]
+    assert "灯商参谋" not in letter
+    assert "草稿" not in letter
+
+
 def test_a_letter_stays_true_where_a_duty_was_missed() -> None:
     played = scene()
     until(played, "2026-06-02 11:00")
