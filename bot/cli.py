@@ -74,7 +74,7 @@ def run(
     lang: Language = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, an object a line.")] = False,
     document: Annotated[
-        Path | None, typer.Option("--document", metavar="DIR", help="Also write a document to print for each case.")
+        Path | None, typer.Option("--document", metavar="DIR", help="Also write each case's documents to print.")
     ] = None,
 ) -> int:
     """Run a dialog without a person. Reads {"id":…,"answers":{slot: raw}} lines; keeps nothing."""

@@ -6,7 +6,8 @@ Not its job: answering a case (`dialogs.headless`).
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,13 +16,16 @@ from bot.clock import ClockUnreadable, clock_for
 from bot.document_files import save
 from bot.given import built, meant_language
 from bot.lines import json_text, lines, opened
+from bot.pictures import shown
 from bot.refusal import BAD_INPUT, DONE, Refusal
 from bot.settings import Settings
 from dialogs.compile import Book
-from dialogs.documents.making import of_position
-from dialogs.documents.page import Page
+from dialogs.documents.of_cases import compared, of_case
+from dialogs.documents.page import Document, Page
 from dialogs.flow import Flow
+from dialogs.fold import Position
 from dialogs.headless import Case, Headless
+from dialogs.offers.vetted import MOST
 from dialogs.speaking import Speaker
 
 Json = str | int | float | None | list["Json"] | dict[str, "Json"]
@@ -35,33 +39,52 @@ def run(
 ) -> int:
     """Answer every case; BAD_INPUT where a line was no JSON object. Raises Refusal for an unknown flow or file.
 
-    With `documents` each case also gets a document in that folder, named by its id.
+    With `documents` each case also gets its documents in that folder, named by its id, and the latest few a comparison.
     """
     chosen = settings.lang if language is None else meant_language(language)
     book, _ = built(settings, "run", chosen)
     headless, today = _headless(settings, book, flow, chosen)
     write = json_text if as_json else _readable
+    written = None if documents is None else _Documents(Speaker(book, chosen, today), book.flows[flow], documents)
     code = DONE
     with opened("--cases", cases) as source:
         for line in lines(source):
             case = headless.case(line)
             told = headless.answer("") if case is None else headless.told(case)
-            if documents is not None and case is not None:
-                _document(Speaker(book, chosen, today), book.flows[flow], case, documents)
+            if written is not None and case is not None:
+                written.add(case)
             code = BAD_INPUT if told["id"] is None and "verdict" not in told else code
             # A lone half of a character becomes its JSON escape, which is what it was read from.
             sys.stdout.buffer.write(write(told).encode("utf-8", "backslashreplace"))
             sys.stdout.buffer.flush()
+    if written is not None:
+        written.compare()
     return code
 
 
-def _document(speaker: Speaker, flow: Flow, case: Case, folder: Path) -> None:
-    page = Page(speaker=speaker, sources=speaker.book.sources)
-    name = str(case.id) if isinstance(case.id, str | int) else flow.id
-    try:
-        save(of_position(page, flow, case.position, name, case.previous), folder)
-    except OSError as error:
-        raise Refusal(f"--document: {folder}: {error.strerror or 'cannot be written'}") from error
+class _Documents:
+    """Writes the documents of the cases of one flow into `folder`."""
+
+    def __init__(self, speaker: Speaker, flow: Flow, folder: Path) -> None:
+        self._page = Page(speaker=speaker, sources=speaker.book.sources)
+        self._flow = flow
+        self._folder = folder
+        # So many are compared at once; of more the latest, as in a chat.
+        self._latest: deque[Position] = deque(maxlen=MOST)
+
+    def add(self, case: Case) -> None:
+        self._latest.append(case.position)
+        self._save(of_case(self._page, self._flow, case))
+
+    def compare(self) -> None:
+        self._save(compared(self._page, self._flow, self._latest))
+
+    def _save(self, made: Iterable[Document]) -> None:
+        try:
+            for document in made:
+                save(shown(document), self._folder)
+        except OSError as error:
+            raise Refusal(f"--document: {self._folder}: {error.strerror or 'cannot be written'}") from error
 
 
 def _headless(settings: Settings, book: Book, flow: str, language: str) -> tuple[Headless, date]:

@@ -30,6 +30,8 @@ class Case:
     position: Position
     previous: Deduction | None
     errors: list[dict[str, Any]]
+    #: The answers of the cases before it, oldest first.
+    before: tuple[Position, ...] = ()
 
 
 class Headless:
@@ -61,12 +63,13 @@ class Headless:
     def _case(self, case: Mapping[str, Any]) -> Case:
         errors: list[dict[str, Any]] = []
         previous: Deduction | None = None
-        for quarter in self._history(case, errors):
-            previous = Deduction(self._flow, self._answers(quarter, errors).answers, previous)
+        before = tuple(self._answers(quarter, errors) for quarter in self._history(case, errors))
+        for quarter in before:
+            previous = Deduction(self._flow, quarter.answers, previous)
             # Decided now, oldest first: a long series decided from its end would reach too deep.
             previous["verdict"]
         position = self._answers(case.get("answers", {}), errors)
-        return Case(id=case.get("id"), position=position, previous=previous, errors=errors)
+        return Case(id=case.get("id"), position=position, previous=previous, errors=errors, before=before)
 
     def _history(self, case: Mapping[str, Any], errors: list[dict[str, Any]]) -> list[Any]:
         """The cases before, oldest first; only a series has them."""

@@ -76,6 +76,33 @@ def test_run_writes_a_document_for_each_case(tmp_path: Path) -> None:
     assert "<!doctype html>" in (folder / "up.html").read_text("utf-8")
 
 
+def test_run_writes_all_that_belongs_to_an_offer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its result and the sheet for the meeting; the latest five side by side."""
+    monkeypatch.delenv("LAMPWISE_DIALOGS")
+    cases, folder = tmp_path / "cases.jsonl", tmp_path / "documents"
+    cases.write_text("\n".join(f'{{"id": {n}, "answers": {{"name": "No{n}"}}}}' for n in range(6)), "utf-8")
+    assert cli.answer(["run", "vet", "--cases", str(cases), "--lang", "en", "--document", str(folder)]) == 0
+    names = {file.name for file in folder.iterdir()}
+    assert names == {"compare.html", *(f"{n}{part}.html" for n in range(6) for part in ("", "-sheet"))}
+    told = (folder / "compare.html").read_text("utf-8")
+    assert "No1" in told
+    assert "No0" not in told
+
+
+def test_run_writes_the_quarters_as_picture_and_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A review with its history, oldest first."""
+    monkeypatch.delenv("LAMPWISE_DIALOGS")
+    cases, folder = tmp_path / "cases.jsonl", tmp_path / "documents"
+    cases.write_text('{"id": "q", "answers": {"sales": "3万"}, "history": [{"sales": "2万"}]}\n', "utf-8")
+    assert cli.answer(["run", "review", "--cases", str(cases), "--document", str(folder)]) == 0
+    names = {file.name.partition(".")[0] for file in folder.iterdir()}
+    assert names == {"q", "q-quarters"}
+    assert {file.suffix for file in folder.iterdir()} >= {".html", ".csv"}
+    assert "<svg" in (folder / "q.html").read_text("utf-8")
+    rows = (folder / "q-quarters.csv").read_text("utf-8-sig").splitlines()
+    assert [row.partition(",")[0] for row in rows[1:]] == ['"第 1 季"', '"第 2 季"']
+
+
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, capfd: Out) -> None:
     """A file stands in its place."""
     (tmp_path / "file").write_text("")
