@@ -6,6 +6,7 @@ Not its job: what the expression means to the program (`expression`), which has 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -16,11 +17,17 @@ from dialogs.kinds.amounts_said import number, percent
 from dialogs.short_asks import short
 from dialogs.speaking import Speaker
 
+#: So many numbers have a ring.
+_RINGS = 20
+_TOUCHING = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9①-⑳])|(?<=[0-9①-⑳])(?=[\u4e00-\u9fff])")
 _COUNTS = frozenset((*FLAG_COUNTS, *CLAUSE_COUNTS, "verdict"))
 
 
 class GuardWords:
-    """Words the expressions of one flow for one reader; `used` gathers the computed names that have no words."""
+    """Words the expressions of one flow for one reader; `used` gathers the computed names that have no words.
+
+    Such a name is said as the number of a note, in the order of `used`.
+    """
 
     def __init__(self, speaker: Speaker, flow: Flow) -> None:
         self._speaker = speaker
@@ -30,14 +37,14 @@ class GuardWords:
 
     def say(self, expression: Expression) -> str:
         """The whole expression."""
-        return self._of(ast.parse(expression.text.strip(), mode="eval").body)
+        return _spaced(self._of(ast.parse(expression.text.strip(), mode="eval").body))
 
     def conjuncts(self, expression: Expression) -> Sequence[str]:
         """The same in parts that all must hold."""
         node = ast.parse(expression.text.strip(), mode="eval").body
         if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
-            return [self._part(part) for part in node.values]
-        return [self._of(node)]
+            return [_spaced(self._part(part)) for part in node.values]
+        return [_spaced(self._of(node))]
 
     def name(self, name: str) -> str:
         """What a name stands for: a question, a figure, a count, or a computed word that is explained elsewhere."""
@@ -56,7 +63,7 @@ class GuardWords:
         if name == "unknown":
             return self._phrase("graph-not-sure")
         self.used[name] = None
-        return name
+        return noted(list(self.used).index(name))
 
     def _of(self, node: ast.expr) -> str:
         match node:
@@ -142,6 +149,16 @@ class GuardWords:
 
     def _phrase(self, key: str, **values: str) -> str:
         return self._speaker.phrase(key, **values)
+
+
+def noted(place: int) -> str:
+    """The sign of the note that explains a computed word: a number in a ring."""
+    return chr(ord("①") + place) if place < _RINGS else f"({place + 1})"
+
+
+def _spaced(text: str) -> str:
+    """A Chinese sign and a digit do not touch."""
+    return _TOUCHING.sub(" ", text)
 
 
 def _is_option(node: ast.expr) -> bool:

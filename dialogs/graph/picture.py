@@ -6,7 +6,7 @@ the rules of the verdict. A conversation can be laid over it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from dialogs.decide import Deduction
 from dialogs.expression import Expression
 from dialogs.flow import Flow, Question
 from dialogs.fold import Position
-from dialogs.graph.guard_words import GuardWords
+from dialogs.graph.guard_words import GuardWords, noted
 from dialogs.speaking import Speaker
 from dialogs.wording import Wording
 
@@ -46,7 +46,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """The whole flow. `terms` explain the words that conditions use and that stand for more."""
+    """The whole flow. `terms` are the notes on what conditions use and what stands for more."""
 
     id: str
     title: str
@@ -138,11 +138,10 @@ def _when(speaker: Speaker, words: GuardWords, when: Expression | None) -> str:
 
 
 def _terms(flow: Flow, words: GuardWords) -> Iterable[tuple[str, str]]:
-    """The computed words that were used, and those that their meanings use in turn."""
+    """The computed words that were used, and those that their meanings use in turn, by the numbers of their notes."""
     told: dict[str, str] = {}
     while missing := [name for name in words.used if name not in told]:
         for name in missing:
             formula = flow.formulas.get(name)
-            told[name] = "" if formula is None else words.say(formula)
-    names: Sequence[str] = [name for name in (*flow.formulas, *told) if told.get(name)]
-    return ((name, told[name]) for name in dict.fromkeys(names))
+            told[name] = name if formula is None else words.say(formula)
+    return [(noted(place), told[name]) for place, name in enumerate(words.used)]
