@@ -213,7 +213,7 @@ class Buttons:
     """What stands under every question besides its answers, and under the result, in this order."""
 
     question: tuple[str, ...] = ("not-sure", "later", "back", "why", "summary")
-    result: tuple[str, ...] = ("answers", "continue", "document", "menu")
+    result: tuple[str, ...] = ("answers", "continue", "document", "sheet", "menu")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,7 +166,7 @@ class ButtonsShape(Strict):
     """Defaults are those of `flow.Buttons`."""
 
     question: list[Literal["not-sure", "later", "back", "why", "summary"]] | None = None
-    result: list[Literal["answers", "continue", "again", "document", "menu"]] | None = None
+    result: list[Literal["answers", "continue", "again", "document", "sheet", "menu"]] | None = None
 
 
 class FlowShape(Strict):

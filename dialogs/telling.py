@@ -166,7 +166,9 @@ class Result:
             "continue": ("act-continue", presses.control(number, "", "continue")),
             "again": ("act-anew", presses.command(self._flow.id, presses.ANEW)),
             "document": ("act-document", presses.command("document")),
+            "sheet": ("act-sheet", presses.command("document", "sheet")),
             "menu": ("act-menu", presses.command("menu")),
         }
-        offered = [to_do[act] for act in self._flow.buttons.result if act != "continue" or self._position.unknown]
+        idle = {"continue": not self._position.unknown, "sheet": self._flow.demands is None}
+        offered = [to_do[act] for act in self._flow.buttons.result if not idle.get(act)]
         return tuple((Button(label=self._speaker.phrase(label), press=press),) for label, press in offered)
