@@ -12,6 +12,9 @@ from html import escape
 
 #: What no reader sees and what turns the writing around: left out.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+#: Room to fill in, which no end of a line may cut.
+_GAP = re.compile(r"(?<=[\u3010\[])[ \u3000]+(?=[\u3011\]])")
+_ROOM = "\N{NO-BREAK SPACE}" * 2
 _WITHOUT_END = frozenset({"meta", "br", "hr"})
 
 
@@ -56,4 +59,4 @@ def _one(content: Content) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(_UNSEEN.sub("", text), quote=True)
+    return escape(_GAP.sub(_ROOM, _UNSEEN.sub("", text)), quote=True)

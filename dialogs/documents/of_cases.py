@@ -10,11 +10,11 @@ from dialogs.conversing import kept
 from dialogs.documents import quarters
 from dialogs.documents.compared import ComparedDocument
 from dialogs.documents.making import of_position
-from dialogs.documents.page import Document, Page
+from dialogs.documents.page import Document, Page, subject
 from dialogs.documents.sheet import sheet
 from dialogs.flow import Flow
 from dialogs.fold import Position
-from dialogs.headless import NAMELESS, Case
+from dialogs.headless import Case
 from dialogs.loop import series
 from dialogs.loop.contracts import REVIEW
 from dialogs.offers.vetted import offer
@@ -44,8 +44,7 @@ def compared(page: Page, flow: Flow, positions: Sequence[Position]) -> Iterable[
 
 def _kept(page: Page, flow: Flow, number: int, position: Position) -> Kept:
     """As a record would keep it."""
-    named = str(position.answers.get(flow.subject or "") or "")
     return Kept(
-        kind=flow.id, number=number, subject="" if named == NAMELESS else named, answers=kept(flow, position),
+        kind=flow.id, number=number, subject=subject(flow, position), answers=kept(flow, position),
         result={}, flow_hash="", at=datetime.combine(page.speaker.today, time(), UTC),
     )  # fmt: skip

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from dialogs.decide import Deduction
 from dialogs.documents.markup import Content, Markup, tag, written
-from dialogs.flow import Reason
+from dialogs.flow import Flow, Reason
+from dialogs.fold import Position
+from dialogs.headless import NAMELESS
 from dialogs.speaking import Speaker
 from knowledge.entry import Source
 from knowledge.scripts import to_traditional
@@ -104,6 +106,12 @@ class Page:
         if language == "zh-Hant" and language not in texts:
             return to_traditional(texts.get("zh-Hans", ""))
         return texts.get(language, "")
+
+
+def subject(flow: Flow, position: Position) -> str:
+    """What the answers are about; empty where that is the owner himself, or has no name."""
+    named = str(position.answers.get(flow.subject or "") or "")
+    return "" if named == NAMELESS else named
 
 
 def badge(page: Page, deduction: Deduction, reason: Reason) -> Markup | None:

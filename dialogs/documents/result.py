@@ -7,10 +7,9 @@ from functools import cached_property
 
 from dialogs.decide import Deduction, ask_next
 from dialogs.documents.markup import Content, Markup, lines, tag
-from dialogs.documents.page import Document, Page, badge
+from dialogs.documents.page import Document, Page, badge, subject
 from dialogs.flow import Figure, Flow, PlanRule, Question, Reason
 from dialogs.fold import Position
-from dialogs.headless import NAMELESS
 from dialogs.outcome import questions
 from dialogs.short_asks import short
 from dialogs.speaking import Filler
@@ -43,13 +42,8 @@ class ResultDocument:
             self._changes(), self._to_ask(), self._to_demand(), self._assumptions(), self._answers(),
         )  # fmt: skip
         title = self._page.speaker.text(self._flow.title)
-        subject = self._subject()
-        return self._page.document(name, subject or title, title if subject else "", body, self._topics())
-
-    def _subject(self) -> str:
-        """What it is about; empty where that is the owner himself, or has no name."""
-        named = str(self._position.answers.get(self._flow.subject or "") or self._about)
-        return "" if named == NAMELESS else named
+        about = subject(self._flow, self._position) or self._about
+        return self._page.document(name, about or title, title if about else "", body, self._topics())
 
     def _topics(self) -> Iterable[str]:
         yield from (reason.topic for reason in self._deduction.reasons)
@@ -144,10 +138,12 @@ class ResultDocument:
         rows = [
             tag(
                 "li",
-                self._page.speaker.text(told.says),
-                " ",
-                self._page.speaker.amount(told.value, told.unit),
-                tag("small", str(told.year)),
+                self._page.phrase(
+                    "assumption",
+                    says=self._page.speaker.text(told.says),
+                    value=self._page.speaker.amount(told.value, told.unit),
+                    year=str(told.year),
+                ),
             )
             for told in self._flow.assumptions
         ]

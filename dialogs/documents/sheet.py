@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dialogs.decide import Deduction, ask_next
 from dialogs.documents.markup import Content, Markup, tag
-from dialogs.documents.page import Document, Page
+from dialogs.documents.page import Document, Page, subject
 from dialogs.flow import Demand, Flow
 from dialogs.fold import Position
 from dialogs.outcome import questions
@@ -22,7 +22,7 @@ def sheet(page: Page, flow: Flow, position: Position, name: str) -> Document:
     """The file. Nothing to ask or demand gives an honest, short sheet."""
     deduction = Deduction(flow, position.answers)
     unknown = ask_next(flow, (question.id for question in position.unknown))
-    subject = str(position.answers.get(flow.subject or "") or "")
+    with_whom = subject(flow, position)
     asked = [one["text"] for one in questions(deduction, unknown, page.speaker.language)]
     own = [short(flow.by_slot[slot], page.speaker.language) for slot in unknown if flow.by_slot[slot].to_agency is None]
     body = (
@@ -32,7 +32,7 @@ def sheet(page: Page, flow: Flow, position: Position, name: str) -> Document:
         page.part("find-out-yourself", [_asked(number, text) for number, text in enumerate(own, 1)]),
         page.part("sheet-notes", [_room("room wide") for _ in range(CLOSING_LINES)]),
     )
-    title = page.phrase("sheet-title", subject=subject) if subject else page.phrase("sheet-title-plain")
+    title = page.phrase("sheet-title", subject=with_whom) if with_whom else page.phrase("sheet-title-plain")
     return page.document(name, title, page.speaker.text(flow.title), body)
 
 

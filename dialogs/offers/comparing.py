@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from dialogs.decide import ask_next
-from dialogs.flow import Flow, Question
+from dialogs.flow import Flow, Option, Question
 from dialogs.message import Button, Line, Message
 from dialogs.offers.overtaking import Way, ways
 from dialogs.offers.vetted import Offer, best_first, rank
@@ -15,6 +15,9 @@ from dialogs.speaking import Filler, Speaker
 
 #: So many unknowns are named; all are counted.
 NAMED_UNKNOWNS = 3
+#: So many clauses are all named; of more the first few, since the sheet for the meeting has them all.
+NAMED_CLAUSES = 5
+FIRST_CLAUSES = 3
 _HOW_MANY = {1: "compare-ways", 2: "compare-ways-two"}
 
 
@@ -155,8 +158,7 @@ class Comparison:
         present = one.answers.get(question.id)
         if question.kind == "many":
             added = [option for option in question.options if option.id in set(way[question.id]) - set(present or ())]
-            named = self.speaker.joined("list-and", (self.speaker.text(option.label) for option in added))
-            return self.speaker.phrase("way-clauses", count=str(len(added)), clauses=named)
+            return self._clauses(added)
         answers = {**one.answers, **way}
         said = {"question": self._short(question), "answer": self.speaker.value(question, answers)}
         counted = [other for other in self.flow.questions if other.per == question.id and answers.get(other.id)]
@@ -164,6 +166,13 @@ class Comparison:
             # The sum stays what it is, by another period.
             return self.speaker.phrase("way-period", amount=self.speaker.value(counted[0], answers), **said)
         return self.speaker.phrase("way-unknown" if present is None else "way-answer", **said)
+
+    def _clauses(self, added: Sequence[Option]) -> str:
+        """By name as long as they are few."""
+        many = len(added) > NAMED_CLAUSES
+        told = added[:FIRST_CLAUSES] if many else added
+        named = self.speaker.joined("list-and", (self.speaker.text(option.label) for option in told))
+        return self.speaker.phrase("way-clauses-many" if many else "way-clauses", count=str(len(added)), clauses=named)
 
     def _short(self, question: Question) -> str:
         return short(question, self.speaker.language)

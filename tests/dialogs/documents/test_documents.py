@@ -16,6 +16,7 @@ from dialogs.documents.compared import LONGEST_HEAD
 from dialogs.documents.making import made, of_position
 from dialogs.documents.markup import lines, tag, written
 from dialogs.documents.page import Document, Page, file_name
+from dialogs.documents.sheet import sheet
 from dialogs.documents.wish import Wish, read, wish
 from dialogs.offers.vetted import refolded
 from dialogs.wording import LANGUAGES, Wording
@@ -216,6 +217,17 @@ def test_whatever_is_typed_is_text_again(text: str) -> None:
     assert [name for name, _ in reader.tags] == ["p"]
     html.encode("utf-8")
     assert written(lines("<b>\n\n&")) == "<p>&lt;b&gt;</p><p>&amp;</p>"
+
+
+def test_room_to_fill_in_is_never_cut() -> None:
+    """【 】 stays on one line; other spaces stay as they are."""
+    assert written("在【 】天内 [ ] a b") == "在【\u00a0\u00a0】天内 [\u00a0\u00a0] a b"
+
+
+def test_a_sheet_without_a_name_has_a_title_of_its_own() -> None:
+    """Not one that meets a question mark."""
+    stand = refolded(vet(), record(1, {"name": "?"}))
+    assert sheet(Page(speaker=speaker("en"), sources={}), vet(), stand, "a").title == "Sheet for the meeting"
 
 
 @given(st.text(max_size=200))
