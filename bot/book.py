@@ -80,8 +80,15 @@ def build(dialogs: Path, knowledge: Path, channel: str, keep: Path | None = None
     if compiled.book is None or errors:
         raise BookBroken(errors)
     sources, library = CitedSources(knowledge), Library(knowledge, keep)
-    book = replace(compiled.book, calendar=OwnersCalendar(), sources=sources, library=library)
+    phrases = _on(channel, compiled.book.phrases)
+    book = replace(compiled.book, phrases=phrases, calendar=OwnersCalendar(), sources=sources, library=library)
     return _joined(book, table, knowledge / "entries"), table
+
+
+def _on(channel: str, phrases: Mapping[str, Wording]) -> Mapping[str, Wording]:
+    """As they are said on a channel: there KEY-CHANNEL stands in the place of KEY."""
+    end = f"-{channel}"
+    return {**phrases, **{key.removesuffix(end): text for key, text in phrases.items() if key.endswith(end)}}
 
 
 def _joined(book: Book, table: CommandTable, entries: Path) -> Book:

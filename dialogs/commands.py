@@ -63,7 +63,7 @@ def _with_button(talk: Talk, turn: Turn, button: Button) -> Turn:
 
 def _start(talk: Talk, argument: str) -> Turn:
     """Who was away, and wanted to hear nothing, is told once what fell due."""
-    turn = talk.menu(talk.speaker.line("welcome"), first=waiting(talk))
+    turn = talk.menu(_introduction(talk), first=waiting(talk))
     messages, effects = reminding.missed_meanwhile(talk)
     if not effects and contracts.contracts(talk.owner):
         effects = (PlanReminders(),)
@@ -85,7 +85,7 @@ def _resume(talk: Talk, argument: str) -> Turn:
 def _welcomed(talk: Talk) -> Turn:
     """What fell due, the last of it with its buttons; else the menu."""
     known = bool(talk.owner.conversations)
-    line = talk.speaker.line("welcome-back" if known else "welcome")
+    line = talk.speaker.line("welcome-back") if known else _introduction(talk)
     messages, effects = reminding.missed_meanwhile(talk)
     if not messages:
         return talk.menu(line, first=waiting(talk))
@@ -93,6 +93,10 @@ def _welcomed(talk: Talk) -> Turn:
     menu = (Button(label=talk.speaker.phrase("act-menu"), press=presses.command("menu")),)
     last = replace(last, buttons=(*last.buttons, menu))
     return talk.turn(Message(lines=(line,)), *(replace(one, buttons=()) for one in earlier), last, effects=effects)
+
+
+def _introduction(talk: Talk) -> Line:
+    return talk.speaker.line("welcome", where=talk.speaker.phrase("where-kept"))
 
 
 def _menu(talk: Talk, argument: str) -> Turn:

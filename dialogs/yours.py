@@ -31,7 +31,7 @@ def noted(talk: Talk) -> tuple[Talk, Sequence[Message]]:
     if talk.owner.privacy_shown:
         return talk, ()
     told, speaker = replace(talk, owner=replace(talk.owner, privacy_shown=True)), talk.speaker
-    what = speaker.line("first-note", "quiet", where=_where(talk))
+    what = speaker.line("first-note", "quiet", where=speaker.phrase("where-kept"))
     return told, [Message(lines=(what, speaker.line("first-note-yours", "quiet")))]
 
 
@@ -44,7 +44,7 @@ def privacy(talk: Talk, argument: str = "") -> Turn:
         speaker.line("privacy-address", "item"),
         speaker.line("privacy-for-a-time", "item", days=str(talk.book.keep_days)),
         *([speaker.line("privacy-questions", "item")] if talk.book.keep_gaps else []),
-        speaker.line("privacy-where", where=_where(talk)),
+        speaker.line("privacy-where", where=speaker.phrase("where-kept")),
         speaker.line("privacy-not"),
         speaker.line("privacy-yours"),
     ]
@@ -108,8 +108,3 @@ def _stamp(owner: Owner) -> str:
 def _yes(talk: Talk) -> set[str]:
     word = talk.book.phrases["forget-word"]
     return {plain(text) for text in (word.zh_hans, word.zh_hant, word.en)}
-
-
-def _where(talk: Talk) -> str:
-    own = f"where-kept-{talk.owner.channel}"
-    return talk.speaker.phrase(own if own in talk.book.phrases else "where-kept")

@@ -53,3 +53,21 @@ def test_what_is_shipped_is_a_book() -> None:
     """With both dialogs."""
     book, _ = build(Path(shipped_dialogs.__path__[0]), Path(shipped_knowledge.__path__[0]), "terminal")
     assert {"assess", "vet"} <= book.flows.keys() & book.commands.keys()
+
+
+def test_a_channel_says_a_text_its_own_way() -> None:
+    """KEY-telegram stands for KEY there, and fills the same places; elsewhere nothing changes."""
+    folders = Path(shipped_dialogs.__path__[0]), Path(shipped_knowledge.__path__[0])
+    there, here = (build(*folders, channel)[0].phrases for channel in ("telegram", "terminal"))
+    own = {key.removesuffix("-telegram"): text for key, text in here.items() if key.endswith("-telegram")}
+    assert own.keys() <= here.keys()
+    assert {key: there[key] for key in own} == own
+    assert all(own[key].names <= here[key].names for key in own)
+    assert "Tap" not in here["many-hint"].en
+
+
+def test_nobody_is_told_that_a_server_is_his_own_machine() -> None:
+    """Where answers lie depends on where the program runs."""
+    folders = Path(shipped_dialogs.__path__[0]), Path(shipped_knowledge.__path__[0])
+    kept = [build(*folders, channel)[0].phrases["where-kept"].en for channel in ("telegram", "terminal")]
+    assert kept == ["on the machine I run on", "on this computer"]
