@@ -10,7 +10,7 @@ from dialogs import presses, saving, yours
 from dialogs.conversing import begin, conclude, go_on, open_conversation, take
 from dialogs.effects import PlanReminders
 from dialogs.flow import Flow, Question
-from dialogs.free_text import consulting
+from dialogs.free_text import consulting, digressing
 from dialogs.kinds import words
 from dialogs.kinds.normalize import plain
 from dialogs.loop import contracting, contracts, late_vetting, leaving, letters, reminding, reviewing, stopping
@@ -269,6 +269,7 @@ COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "summary": in_dialog(finish),
     "answers": in_dialog(answers),
     "cancel": _cancel,
+    "ask": digressing.ask,
     "agencies": agencies.agencies,
     "compare": compare_command.compare,
     "document": saving.document,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dialogs.effects import Effect
 from dialogs.free_text import small_talk
-from dialogs.free_text.consulting import consult, not_found, say
+from dialogs.free_text.consulting import consult, is_asking, not_found, say
 from dialogs.kinds.base import Note
 from dialogs.message import Line
 from dialogs.talk import Talk, Turn
@@ -29,6 +29,16 @@ def outside(talk: Talk, text: str) -> Turn:
     if told is None:
         told = _with(talk.menu(*_partly(talk, text), talk.speaker.line("not-in-books")), not_found(talk, text))
     return told
+
+
+def ask(talk: Talk, argument: str) -> Turn:
+    """A question that is put to the books by name: whatever is pending, it is no answer."""
+    if not argument:
+        return say(talk, [talk.speaker.line("ask-how")], [])
+    if not is_asking(talk):
+        return outside(talk, argument)
+    told = consult(talk, argument)
+    return told or _with(say(talk, [talk.speaker.line("none-that-fits")], []), not_found(talk, argument))
 
 
 def inside(talk: Talk, text: str, note: Note) -> Turn | None:
