@@ -17,8 +17,8 @@ import structlog
 Level = Literal["info", "warning", "error"]
 
 MASK = "[masked]"
-#: A bot's token, and what stands for one in an address.
-_TOKEN = re.compile(r"\b\d{1,20}:[A-Za-z0-9_-]{2,}|(?<=/bot)[^/\s\"']+(?=/)")
+#: A bot's token (a port or a line number is none), and what stands for one in an address.
+_TOKEN = re.compile(r"\b\d{2,20}:[A-Za-z0-9_-]{20,}|(?<=/bot)[^/\s\"']+(?=/)")
 
 _secrets: set[str] = set()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from ipaddress import ip_address
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+#: Stands in every token, secret and name that tests make up, and may be written nowhere.
+CANARY = "CANARY"
 
 _SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -68,3 +71,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.fuzz)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """test_case_53: what any test prints or logs holds no canary."""
+    return judged((yield))
+
+
+def judged(report: pytest.TestReport) -> pytest.TestReport:
+    """The report, which is of a failure now if a canary stands in what was put out."""
+    where = [name for name, said in report.sections if CANARY in said]
+    if report.passed and where:
+        report.outcome, report.longrepr = "failed", f"a canary was let out: {', '.join(where)}"
+    return report

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import CANARY, judged
+
 
 @pytest.mark.parametrize("host", ["example.com", "192.0.2.1", "2001:db8::1"])
 def test_a_test_reaches_no_other_machine(host: str) -> None:
@@ -38,3 +40,10 @@ def test_the_mark_is_set(request: pytest.FixtureRequest) -> None:
     marked = {item.name for item in request.session.items if item.get_closest_marker("fuzz")}
     assert "test_a_property_is_part_of_make_fuzz" in marked
     assert "test_the_mark_is_set" not in marked
+
+
+@pytest.mark.parametrize(("said", "outcome"), [("nothing", "passed"), (f"a {CANARY}, alas", "failed")])
+def test_case_53_a_test_that_lets_a_canary_out_fails(said: str, outcome: str) -> None:
+    """Though it passed by itself."""
+    report = pytest.TestReport("x", ("x", 0, "x"), {}, "passed", None, "call", sections=[("Captured stderr", said)])
+    assert judged(report).outcome == outcome

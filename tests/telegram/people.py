@@ -15,6 +15,9 @@ from tests.telegram.markup import Entity
 #: (chat, update without its number) -> its number.
 Post = Callable[[int, dict[str, Any]], int]
 
+#: What people are called; it may stand in no log.
+NAME = "CANARY <王> & Co"
+
 BOT = {"id": 42, "is_bot": True, "first_name": "Lampwise", "username": "lampwise_bot"}
 
 
@@ -53,6 +56,8 @@ class Chat:
     #: Where a group went.
     moved_to: int = 0
     newest: int = 0
+    #: All that the person typed.
+    said: list[str] = field(default_factory=list[str])
     answered: list[str] = field(default_factory=list[str])
     queries: dict[str, float] = field(default_factory=dict[str, float])
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -60,14 +65,14 @@ class Chat:
     @property
     def person(self) -> dict[str, Any]:
         """Who speaks, as Telegram tells it."""
-        return {"id": abs(self.id), "is_bot": False, "first_name": "<王> & Co", "language_code": self.language}
+        return {"id": abs(self.id), "is_bot": False, "first_name": NAME, "language_code": self.language}
 
     @property
     def place(self) -> dict[str, Any]:
         """The chat, as Telegram tells it."""
         if self.id < 0:
             return {"id": self.id, "type": "supergroup", "title": "灯饰群"}
-        return {"id": self.id, "type": "private", "first_name": "王"}
+        return {"id": self.id, "type": "private", "first_name": NAME}
 
     def message(self, **content: Any) -> dict[str, Any]:
         """A new message in the chat, by the person unless `content` says otherwise."""
@@ -76,6 +81,7 @@ class Chat:
 
     def says(self, text: str, **content: Any) -> int:
         """Types something; a leading slash makes it a command."""
+        self.said.append(text)
         word = text.split()[0] if text.split() else ""
         marks = [{"type": "bot_command", "offset": 0, "length": len(word)}] if word.startswith("/") else []
         told = {"text": text, **({"entities": marks} if marks else {}), **content}

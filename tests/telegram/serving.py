@@ -14,6 +14,7 @@ from dialogs.message import Message
 from dialogs.owner import Owner
 from storage.engine import open_database
 from storage.store import Store
+from tests.conftest import CANARY
 from tests.telegram.double import TOKEN, Double
 
 ROOT = Path(__file__).absolute().parents[2]
@@ -55,6 +56,13 @@ class Serve:
     async def __aexit__(self, *_: object) -> None:
         if self.process is not None and self.process.returncode is None:
             await self.kill()
+        assert self._let_out() == []
+
+    def _let_out(self) -> list[str]:
+        """test_case_53: what stands in the log and should not: secrets, names, and what people said."""
+        typed = {text for chat in self._double.chats.values() for text in chat.said if not text.startswith("/")}
+        log = self.said()
+        return [word for word in (CANARY, *(text for text in typed if len(text) > 2)) if word in log]
 
     async def start(self) -> None:
         """Start it, and wait until it listens to the double."""
