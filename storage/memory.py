@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from storage.giving_way import Crowded
 from storage.snapshot import Known, Place
 
 #: Owners; some kilobytes each.
@@ -24,6 +25,7 @@ class Memory:
         self._most = most
         self._known: OrderedDict[Place, Known] = OrderedDict()
         self._seen: tuple[int, int] | None = None
+        self.crowded = Crowded()
 
     def begin(self, connection: Connection) -> None:
         """Forget all if somebody else has written; to be called inside the write transaction, where nobody else can."""

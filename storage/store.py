@@ -17,6 +17,7 @@ from dialogs.owner import Owner
 from storage import event_rows, forgetting, outbox, rounds, snapshot
 from storage.engine import reading, write
 from storage.event_rows import FailedEvent
+from storage.giving_way import give_way
 from storage.json_text import clean
 from storage.memory import Memory
 from storage.outbox import LANES, Backlog, Outcome, Outgoing, Where
@@ -102,7 +103,11 @@ class Store:
             take_as_proof(connection, work.events, work.now)
             applied = self._apply(connection, work.events, step, memory, work.languages)
             rounds.park(connection, work.parked, work.now)
-            return Done(applied=applied, claimed=_claim(connection, work))
+            places = [(event.channel, event.chat) for event in work.events]
+            give_way(connection, memory.crowded.among(places), work.now)
+            claimed = _claim(connection, work)
+            memory.crowded.note(places, [(one.channel, one.chat) for one in claimed])
+            return Done(applied=applied, claimed=claimed)
 
         try:
             done = write(self.engine, "apply", once)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -355,3 +356,74 @@ def test_case_23_what_was_on_its_way_at_a_crash_is_sent_once_more(settings_of_ou
     said = [text for _, _, text in played(settings_of_ours, play).said]
     assert len(said) == 2
     assert "您做哪一行" in said[0]
+
+
+async def to_the_ticks(talk: Talk) -> list[str]:
+    """To the question of several ticks; what its two options carry."""
+    for said in ("/lamps", "工厂", "10万"):
+        await talk.type(said)
+    return [button.press for button in talk.client.buttons["7"] if button.press.startswith("t:")]
+
+
+def taps(talk: Talk, *presses: str) -> list[dict[str, Any]]:
+    """Taps on the newest message."""
+    tapped = {"sort": "press", "chat": "7", "message": talk.client.newest}
+    return [{"update_id": talk.number(), "text": press, **tapped} for press in presses]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_fast_taps_are_one_edit_in_the_end(settings_of_ours: Path, together: bool) -> None:
+    """Whether they come at once, or one by one while the first is on its way: all count, the newest is shown."""
+
+    async def play(talk: Talk) -> None:
+        tmall, jd = await to_the_ticks(talk)
+        said, talk.client.hold = len(talk.client.said), asyncio.Event()
+        coming = taps(talk, tmall, jd, tmall.removesuffix("1") + "0")
+        for some in [coming] if together else [[one] for one in coming]:
+            await talk.serving.intake.take(some)
+        talk.client.hold.set()
+        await talk.settle()
+        edits = talk.client.said[said:]
+        assert [over for _, over, _ in edits] == [talk.client.newest] * (1 if together else 2)
+        labels = [button.label for button in talk.client.buttons["7"] if button.press.startswith("t:")]
+        assert labels == ["天猫", "✓ 京东"]
+        states = rows(talk, "SELECT state, count(*) FROM outbox WHERE body LIKE '%\"t:%' GROUP BY state")
+        assert dict(states)["cancelled"] == len(coming) - len(edits)
+
+    played(settings_of_ours, play)
+
+
+def test_an_edit_that_must_wait_for_its_moment_gives_no_way(settings_of_ours: Path) -> None:
+    """In its place the newer one would go out too soon."""
+
+    async def play(talk: Talk) -> None:
+        tmall, jd = await to_the_ticks(talk)
+        said, talk.client.outcomes = len(talk.client.said), [RetryAfter(wait=timedelta(seconds=35))]
+        for press in (tmall, jd):
+            await talk.come(*taps(talk, press))
+        talk.clock.move(34)
+        await asyncio.sleep(0.15)
+        assert len(talk.client.said) == said + 1
+        talk.clock.move(2)
+        await asyncio.sleep(0.15)
+        await talk.settle()
+        assert [over is not None for _, over, _ in talk.client.said[said:]] == [True, True, True]
+
+    played(settings_of_ours, play)
+
+
+def test_what_is_said_between_two_edits_stays(settings_of_ours: Path) -> None:
+    """Only an edit of the same message is replaced."""
+
+    async def play(talk: Talk) -> None:
+        tmall, jd = await to_the_ticks(talk)
+        said, talk.client.hold = len(talk.client.said), asyncio.Event()
+        first, second = taps(talk, tmall, jd)
+        await talk.serving.intake.take([first])
+        await talk.serving.intake.take([{"update_id": talk.number(), "sort": "text", "chat": "7", "text": "/help"}])
+        await talk.serving.intake.take([second])
+        talk.client.hold.set()
+        await talk.settle()
+        assert len(talk.client.said) == said + 3
+
+    played(settings_of_ours, play)
