@@ -40,7 +40,7 @@ class Intake:
         self, client: Client, reader: Reader, rounds: Rounds, clock: Clock, buckets: Buckets, tally: Tally
     ) -> None:
         self._client = client
-        self._reader = reader
+        self.reader = reader
         self._rounds = rounds
         self._clock = clock
         self._buckets = buckets
@@ -64,7 +64,7 @@ class Intake:
     def show_typing(self, chats: Sequence[str]) -> None:
         """The answer takes long."""
         for chat in dict.fromkeys(chats):
-            self._courteously(self._client.typing(chat))
+            self.at_leisure(self._client.typing(chat))
 
     def _arrival(self, update: Mapping[str, Any], now: datetime) -> Sequence[Arrival]:
         number = update.get("update_id")
@@ -81,7 +81,7 @@ class Intake:
             return (_passed(number, "ignored", "unreadable", now, raw),)
         self._tally.updates[incoming.sort] += 1
         if incoming.query:
-            self._courteously(self._client.answer(incoming.query))
+            self.at_leisure(self._client.answer(incoming.query))
         return (self._meant(incoming, now),)
 
     def _meant(self, incoming: Incoming, now: datetime) -> Arrival:
@@ -91,7 +91,7 @@ class Intake:
         if incoming.sort == "migrated":
             passed = _passed(incoming.update, "ignored", "migrated", now).passed
             return Arrival(passed=passed, moved=(CHANNEL, incoming.chat, incoming.text))
-        event = self._reader.event(incoming, now, self._newest.get(incoming.chat, 0))
+        event = self.reader.event(incoming, now, self._newest.get(incoming.chat, 0))
         if incoming.sort in ("text", "other"):
             self._note(incoming.chat, incoming.message)
         if event is None:
@@ -120,7 +120,7 @@ class Intake:
         self._newest.move_to_end(chat)
         _shorten(self._newest)
 
-    def _courteously(self, call: Coroutine[Any, Any, None]) -> None:
+    def at_leisure(self, call: Coroutine[Any, Any, None]) -> None:
         """Without waiting, and without minding how it ends."""
         if len(self._courtesies) >= MOST_COURTESIES:
             call.close()

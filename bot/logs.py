@@ -10,7 +10,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import structlog
 
@@ -54,9 +54,20 @@ def mask(text: str) -> str:
 def _masked(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     line.pop("event", None)
     for name, value in line.items():
-        if isinstance(value, str) and name != "timestamp":
-            line[name] = mask(value)
+        if name != "timestamp":
+            line[name] = _discreet(value)
     return line
+
+
+def _discreet(value: object) -> object:
+    """Masked, also in a list."""
+    match value:
+        case str():
+            return mask(value)
+        case list():
+            return [_discreet(one) for one in cast("list[object]", value)]
+        case _:
+            return value
 
 
 class _OfLibraries(logging.Handler):

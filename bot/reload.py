@@ -6,11 +6,13 @@ Not its job: building a book (`book`), what is wrong in it (`dialogs.check`).
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from typing import Literal
 
 from bot.given import built
 from bot.refusal import Refusal
@@ -26,20 +28,24 @@ _LAST_LOOK = 5.0
 #: What the files looked like: the path, the moment of the last change in nanoseconds, and the size of each.
 Look = frozenset[tuple[Path, int, int]]
 
+#: What became of files that were saved, and the lines that say what is wrong in them.
+Tell = Callable[[Literal["reload-taken", "reload-refused"], Sequence[str]], None]
+
 
 class Reload:
-    """Watches the folders of `settings`; `take` is given each new book, `tell` a line for whoever edits."""
+    """Watches the folders of `settings`; `take` is given each new book, `tell` is for whoever edits."""
 
     def __init__(
         self, settings: Settings, channel: str, book: Book, take: Callable[[Book], None],
-        tell: Callable[[str], None] | None = None,
+        tell: Tell | None = None, every: float = EVERY,
     ) -> None:  # fmt: skip
-        """What lies there now is what `book` was built from."""
+        """What lies there now is what `book` was built from; `every` is in seconds."""
         self._settings = settings
         self._channel = channel
         self._book = book
         self._take = take
-        self._tell = tell or _on_stderr
+        self._tell = tell or partial(_on_stderr, settings.lang)
+        self._every = every
         self._used = self._seen = look(settings)
 
     @contextmanager
@@ -55,7 +61,7 @@ class Reload:
             thread.join(_LAST_LOOK)
 
     def _watch(self, end: Event) -> None:
-        while not end.wait(EVERY):
+        while not end.wait(self._every):
             self.look_again()
 
     def look_again(self) -> None:
@@ -69,18 +75,17 @@ class Reload:
         self._build(changed)
 
     def _build(self, changed: set[Path]) -> None:
-        language = self._settings.lang
         try:
-            book, _ = built(self._settings, self._channel, language)
+            book, _ = built(self._settings, self._channel, self._settings.lang)
         except Refusal as refusal:
-            self._tell(f"{diff_words.said('reload-refused', language)}\n{refusal}")
+            self._tell("reload-refused", str(refusal).splitlines())
             return
         if not any(path.is_relative_to(self._settings.knowledge) for path in changed):
             # The books are as they were, and what was learnt from them took time.
             book = replace(book, library=self._book.library)
         self._book = book
         self._take(book)
-        self._tell(diff_words.said("reload-taken", language))
+        self._tell("reload-taken", ())
 
 
 def look(settings: Settings) -> Look:
@@ -97,6 +102,7 @@ def look(settings: Settings) -> Look:
     return frozenset(found)
 
 
-def _on_stderr(line: str) -> None:
-    sys.stderr.write(f"\n{line}\n")
+def _on_stderr(language: str, what: str, findings: Sequence[str]) -> None:
+    lines = "\n".join([diff_words.said(what, language), *findings])
+    sys.stderr.write(f"\n{lines}\n")
     sys.stderr.flush()

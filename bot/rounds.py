@@ -99,6 +99,10 @@ class Rounds:
         self._wake.set()
         return kept
 
+    def take_up(self, store: Store, step: Step) -> None:
+        """Answer by these from the next round on."""
+        self._store, self._step = store, step
+
     async def run(self) -> None:
         """Until cancelled."""
         loop = asyncio.get_running_loop()

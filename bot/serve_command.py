@@ -27,6 +27,7 @@ from bot.polling import poll
 from bot.refusal import CHECK_FAILED, DONE, Refusal, say
 from bot.reminders import Reminders
 from bot.rounds import Arrival
+from bot.serve_reload import reload
 from bot.serving import Parts, Serving
 from bot.settings import Settings, variable
 from bot.texts import own_texts
@@ -108,6 +109,7 @@ async def _serve(parts: Parts) -> int:
         _background(held, watch.run())
         _background(held, _purge(parts))
         _background(held, _open_library(parts))
+        held.enter_context(reload(serving).watching())
         runner = _reminders(serving).runner()
         runner.start()
         held.callback(runner.end)

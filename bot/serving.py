@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bot.advisor import apology
 from bot.clock import Clock
 from bot.command_table import CommandTable
 from bot.dispatch import Dispatch
@@ -60,14 +61,24 @@ class Serving:
             Windows(Rate.read(settings.limit_send)), Windows(Rate.read(settings.limit_chat)),
             Windows(Rate.read(settings.limit_group)),
         )  # fmt: skip
-        step = TelegramStep(book=parts.book, texts=parts.texts, link=f"https://t.me/{me.name}")
-        self.rounds = Rounds(parts.store, step, self.dispatch, parts.clock, parts.tally)
+        self.rounds = Rounds(parts.store, self._step(parts.book), self.dispatch, parts.clock, parts.tally)
         self.intake = Intake(
             parts.client, Reader(table=parts.table, links=_links(parts.book), bot=me.name), self.rounds, parts.clock,
             Buckets(Rate.read(settings.limit_user)), parts.tally,
         )  # fmt: skip
         self._telegram = Telegram(client=parts.client, make=self._made, note=self.intake.sent)
         self._files = TelegramFiles(book=parts.book, store=parts.store, clock=parts.clock)
+
+    def take_up(self, book: Book) -> None:
+        """Go on with another book, as a whole: conversations stand where their answers lead in it."""
+        store = replace(self.parts.store, apology=lambda owner: apology(book, owner))
+        self.parts = replace(self.parts, book=book, store=store)
+        self.rounds.take_up(store, self._step(book))
+        self.intake.reader = replace(self.intake.reader, links=_links(book))
+        self._files = replace(self._files, book=book)
+
+    def _step(self, book: Book) -> TelegramStep:
+        return TelegramStep(book=book, texts=self.parts.texts, link=f"https://t.me/{self.me.name}")
 
     async def drain(self) -> None:
         """Nothing comes in any more: let what is on its way arrive, and keep what became of it."""

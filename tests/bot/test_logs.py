@@ -17,7 +17,7 @@ _CARELESS = f"""
 import logging
 from bot import logs
 logs.set_up({TOKEN!r}, "CANARY-secret-of-the-hook")
-logs.log("careless", reason="https://host/bot{TOKEN}/getMe", other="CANARY-secret-of-the-hook")
+logs.log("careless", reason="https://host/bot{TOKEN}/getMe", others=["CANARY-secret-of-the-hook"])
 logging.getLogger("httpx").error("POST /bot{TOKEN}/sendMessage CANARY 4000000")
 try:
     raise ValueError("CANARY 4000000")

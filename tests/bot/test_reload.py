@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
@@ -35,7 +36,10 @@ class Desk:
         self.told: list[str] = []
         self.taken = Event()
         self.book, _ = built(settings, "terminal", "en")
-        self.reload = Reload(settings, "terminal", self.book, self._take, self.told.append)
+        self.reload = Reload(settings, "terminal", self.book, self._take, self._tell)
+
+    def _tell(self, what: str, findings: Sequence[str]) -> None:
+        self.told.append("\n".join([what, *findings]))
 
     def _take(self, book: Book) -> None:
         self.books.append(book)
