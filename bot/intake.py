@@ -88,6 +88,8 @@ class Intake:
         place = (CHANNEL, incoming.chat)
         if incoming.sort == "left" and incoming.private:
             return Arrival(passed=_passed(incoming.update, "ignored", "left", now).passed, parked=place)
+        if incoming.sort == "returned" and incoming.private:
+            return Arrival(passed=_passed(incoming.update, "ignored", "returned", now).passed, returned=place)
         if incoming.sort == "migrated":
             passed = _passed(incoming.update, "ignored", "migrated", now).passed
             return Arrival(passed=passed, moved=(CHANNEL, incoming.chat, incoming.text))

@@ -45,6 +45,7 @@ class Arrival:
     language: str | None = None
     passed: PassedOver | None = None
     parked: Place | None = None
+    returned: Place | None = None
     moved: tuple[str, str, str] | None = None
 
 
@@ -220,9 +221,20 @@ class Rounds:
             passed=[one.passed for one in work.arrivals if one.passed is not None],
             settling=work.kept.settling,
             parked=[*work.kept.parked, *(one.parked for one in work.arrivals if one.parked is not None)],
+            returned=_returned(work.arrivals),
             moved=[*work.kept.moved, *(one.moved for one in work.arrivals if one.moved is not None)],
         )
         return self._store.round(round_, self._step, self._memory)
+
+
+def _returned(arrivals: Sequence[Arrival]) -> list[Place]:
+    """Who let us in again, and has not left since."""
+    is_in: dict[Place, bool] = {}
+    for arrival in arrivals:
+        place = arrival.parked or arrival.returned
+        if place is not None:
+            is_in[place] = arrival.parked is None
+    return [place for place, here in is_in.items() if here]
 
 
 def _unkeepable(arrival: Arrival) -> Arrival:

@@ -43,6 +43,14 @@ class RemindersDue(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemindersUnheard(Event):
+    """The reminders of a contract that were made on the day `made` (UTC, ISO) did not go out: we are blocked there."""
+
+    contract: int
+    made: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPressed(Event):
     """`press` is what the button carried: see `dialogs/presses.py`."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dialogs.commands import run
 from dialogs.compile import Book
-from dialogs.events import ButtonPressed, CommandGiven, Event, RemindersDue, TextReceived
+from dialogs.events import ButtonPressed, CommandGiven, Event, RemindersDue, RemindersUnheard, TextReceived
 from dialogs.former_names import of_owner
 from dialogs.hearing import hear
-from dialogs.loop.reminding import fall_due
+from dialogs.loop.reminding import fall_due, unheard
 from dialogs.owner import Owner
 from dialogs.pressing import press
 from dialogs.talk import Talk, Turn
@@ -25,5 +27,7 @@ def step(book: Book, owner: Owner, event: Event) -> Turn:
             return press(talk, event.press)
         case RemindersDue():
             return fall_due(talk, event.contract)
+        case RemindersUnheard():
+            return unheard(talk, event.contract, date.fromisoformat(event.made))
         case _:
             raise TypeError(f"no step for {type(event).__name__}")

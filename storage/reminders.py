@@ -135,6 +135,14 @@ def park(connection: Connection, places: Iterable[tuple[str, str]]) -> None:
         connection.execute(waiting.values(state="parked"))
 
 
+def wake(connection: Connection, places: Iterable[tuple[str, str]]) -> None:
+    """Let those go out again that were suspended there; what fell due meanwhile is due now."""
+    for channel, chat in places:
+        here = select(ADDRESS.c.owner).where(ADDRESS.c.channel == channel, ADDRESS.c.chat == chat).scalar_subquery()
+        suspended = update(REMINDER).where(REMINDER.c.owner == here, REMINDER.c.state == "parked")
+        connection.execute(suspended.values(state="planned"))
+
+
 def due(engine: Engine, channel: str, now: datetime, most: int) -> Sequence[Due]:
     """Up to `most` whose time has come on a channel, the longest due first.
 

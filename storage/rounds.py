@@ -5,14 +5,14 @@ All of it is one transaction, so that many share one flush to the disk. Not its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, update
 
-from dialogs.events import Event
+from dialogs.events import Event, RemindersUnheard
 from storage import outbox, reminders
 from storage.outbox import LANES, Outcome, Outgoing
 from storage.snapshot import Place
@@ -69,6 +69,8 @@ class Round:
     settling: Sequence[Settling] = ()
     #: Chats that want to hear nothing more.
     parked: Sequence[Place] = ()
+    #: Chats that let us in again.
+    returned: Sequence[Place] = ()
     #: Chats that are called otherwise now: (channel, former, present).
     moved: Sequence[tuple[str, str, str]] = ()
 
@@ -112,12 +114,38 @@ def _key(outgoing: Outgoing) -> dict[str, object]:
     return {"key_id": outgoing.id, "key_sender": outgoing.sender, "key_attempt": outgoing.attempt}
 
 
-def park(connection: Connection, parked: Sequence[Place], now: datetime) -> None:
-    """Cancel what is still to be said in these chats."""
-    for channel, chat in parked:
-        waiting = update(OUTBOX).where(OUTBOX.c.channel == channel, OUTBOX.c.chat == chat, OUTBOX.c.state == "ready")
+def park(connection: Connection, parked: Sequence[Place], now: datetime) -> list[RemindersUnheard]:
+    """Cancel what is still to be said in these chats; what became of reminders is for their owners' steps."""
+    unheard: list[RemindersUnheard] = []
+    for place in parked:
+        here = and_(OUTBOX.c.channel == place[0], OUTBOX.c.chat == place[1])
+        unheard += _unheard(connection, place, here, now)
+        waiting = update(OUTBOX).where(here, OUTBOX.c.state == "ready")
         connection.execute(waiting.values(state="cancelled", settled_at=now))
     reminders.park(connection, parked)
+    return unheard
+
+
+def _unheard(
+    connection: Connection, place: Place, here: ColumnElement[bool], now: datetime
+) -> Iterator[RemindersUnheard]:
+    """Of the reminders that wait there, and of the one at which we were told."""
+    told = and_(OUTBOX.c.state == "cancelled", OUTBOX.c.settled_at == now)
+    lost = select(OUTBOX.c.event, OUTBOX.c.created_at).where(
+        here, OUTBOX.c.lane == "reminder", or_(OUTBOX.c.state == "ready", told)
+    )
+    for event, made in dict.fromkeys(map(tuple, connection.execute(lost))):
+        contract = event.split(":")[1]
+        yield RemindersUnheard(
+            id=f"unheard:{event}", at=now, channel=place[0], chat=place[1], contract=int(contract),
+            made=made.date().isoformat(),
+        )  # fmt: skip
+
+
+def welcome(connection: Connection, returned: Sequence[Place]) -> None:
+    """Let reminders go out again in these chats."""
+    if returned:
+        reminders.wake(connection, returned)
 
 
 def move(connection: Connection, moved: Sequence[tuple[str, str, str]]) -> None:

@@ -102,7 +102,9 @@ class Store:
             rounds.pass_over(connection, work.passed)
             take_as_proof(connection, work.events, work.now)
             applied = self._apply(connection, work.events, step, memory, work.languages)
-            rounds.park(connection, work.parked, work.now)
+            unheard = rounds.park(connection, work.parked, work.now)
+            self._apply(connection, unheard, step, memory, work.languages)
+            rounds.welcome(connection, work.returned)
             places = [(event.channel, event.chat) for event in work.events]
             give_way(connection, memory.crowded.among(places), work.now)
             claimed = _claim(connection, work)

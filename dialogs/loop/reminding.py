@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dialogs import presses
 from dialogs.effects import CancelReminders, Effect, PlanReminders, Record, SendMessage
@@ -45,6 +45,13 @@ def sent(talk: Talk, dates: Sequence[Date]) -> tuple[Effect, ...]:
         changed[one.contract] = before.with_sent(key(one.period, one.kind, one.nth), day)
     told = tuple(replace(one, at=talk.at.astimezone(one.at.tzinfo)) for one in dates)
     return (*(wish.record() for wish in changed.values()), PlanReminders(sent=told))
+
+
+def unheard(talk: Talk, contract: int, day: date) -> Turn:
+    """What was made on this day reached nobody: it counts as not said, so that he hears of it when he is back."""
+    before = wishes(talk.owner, contract)
+    after = before.without_sent(day)
+    return talk.turn(effects=() if after == before else (after.record(),))
 
 
 def missed_meanwhile(talk: Talk) -> tuple[tuple[Message, ...], tuple[Effect, ...]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dialogs.effects import Record
@@ -18,6 +18,8 @@ KIND = "reminding"
 ALL = 0
 #: Keys of reminders that are remembered as sent; older ones are never planned again.
 MOST_SENT = 60
+#: Between the days of two zones at one moment.
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,11 @@ class Wishes:
         """It went out on this day."""
         kept = list({**self.sent, key: day}.items())[-MOST_SENT:]
         return replace(self, sent=dict(kept))
+
+    def without_sent(self, day: date) -> Wishes:
+        """What seemed to go out on this day, by whichever zone, did not."""
+        kept = {key: sent for key, sent in self.sent.items() if abs(date.fromisoformat(sent) - day) > _ONE_DAY}
+        return replace(self, sent=kept)
 
     def record(self) -> Record:
         """As it is kept."""

@@ -24,8 +24,9 @@ from scheduler.owners import OwnersCalendar
 from scheduler.runner import Runner, due_events
 from storage import schema
 from storage.engine import open_database, write
+from storage.memory import Memory
 from storage.owners import people
-from storage.rounds import park
+from storage.rounds import Claiming, Round, Settling, park
 from storage.store import Store
 from storage.tables import OUTBOX, REMINDER
 from tests.dialogs.loop.loop_desk import CONTRACT, at, stage
@@ -182,6 +183,60 @@ def test_case_8_one_that_cannot_be_made_is_put_off_and_nobody_is_told(store: Sto
     assert tick(store, at("2026-06-02 10:00")) == 1
     assert len(waiting(store.engine)) == 2
     assert store.pending(CHANNEL, "wang") == said_before + 1
+
+
+def round_of(store: Store, now: datetime, **work: Any) -> None:
+    """One round of a serving program."""
+    claiming = Claiming(channel=CHANNEL, sender="s", most=0)
+    store.round(Round(now=now, claiming=claiming, **work), partial(step, stage().book), Memory())
+
+
+def blocked_at(store: Store, now: datetime) -> None:
+    """The reminder goes out, and the platform says that he does not want to hear from us."""
+    while replies := store.claim(now, "s", 8, lanes=("reply",)):
+        for one in replies:
+            store.settle(one, "sent", now)
+    (reminder,) = store.claim(now, "s", 8, lanes=("reminder",))
+    round_of(store, now, settling=[Settling(outgoing=reminder, outcome="cancelled")], parked=[(CHANNEL, "wang")])
+
+
+def said(store: Store) -> list[str]:
+    """What is ready in the lane of replies: the first line of each."""
+    query = select(OUTBOX.c.body).where(OUTBOX.c.lane == "reply", OUTBOX.c.state == "ready").order_by(OUTBOX.c.id)
+    with store.engine.connect() as connection:
+        return [json.loads(body)["lines"][0]["text"] for body in connection.execute(query).scalars()]
+
+
+REVIEW_DUE = "该复盘了：光明电商，第 1 季（2026-03-01 到 2026-05-31）"
+
+
+@pytest.mark.parametrize("back", ["2026-06-01 10:05", "2026-06-03 09:00", "2026-06-05 09:00"])
+def test_case_16_who_missed_his_review_while_we_were_blocked_is_offered_it_once(store: Store, back: str) -> None:
+    """Whether he is back at once or days later, and in the words of the first time: he never saw it."""
+    enter(store)
+    tick(store, at("2026-06-01 10:00"))
+    blocked_at(store, at("2026-06-01 10:00"))
+    assert {state for _, nth, state in states(store.engine) if nth > 1} == {"parked"}
+    assert tick(store, at("2026-06-04 10:00")) == 0
+    take(store, at(back), "/start", "/start")
+    assert said(store).count(REVIEW_DUE) == 1
+    assert "花五分钟看看" in bodies(store)
+    assert {state for _, nth, state in states(store.engine) if nth > 1} == {"planned"}
+
+
+def test_case_16_who_lets_us_in_again_without_a_word_is_reminded(store: Store) -> None:
+    """What fell due meanwhile comes as one that is late; whoever left again since hears nothing."""
+    enter(store)
+    write(store.engine, "apply", lambda one: park(one, [(CHANNEL, "wang")], at("2026-05-01 10:00")))
+    round_of(store, at("2026-06-02 10:00"), returned=[(CHANNEL, "wang")])
+    assert tick(store, at("2026-06-02 10:00")) == 1
+    assert waiting(store.engine) == [REVIEW_DUE]
+
+
+def bodies(store: Store) -> str:
+    """All that waits to be said."""
+    with store.engine.connect() as connection:
+        return " ".join(connection.execute(select(OUTBOX.c.body).where(OUTBOX.c.state == "ready")).scalars())
 
 
 def test_the_job_adds_nothing_while_much_waits(store: Store) -> None:
