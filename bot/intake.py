@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,9 @@ class Intake:
         self._courtesies: set[asyncio.Task[None]] = set()
         self._newest: OrderedDict[str, int] = OrderedDict()
         self._noticed: OrderedDict[str, float] = OrderedDict()
+        #: What admins may ask for, by its word, and who they are; nobody else is told that it is there.
+        self.for_admins: Mapping[str, Callable[[str], Coroutine[Any, Any, None]]] = {}
+        self.admins: Collection[str] = ()
         rounds.slow = self.show_typing
         rounds.forgotten = self._forget
 
@@ -93,12 +96,23 @@ class Intake:
         if incoming.sort == "migrated":
             passed = _passed(incoming.update, "ignored", "migrated", now).passed
             return Arrival(passed=passed, moved=(CHANNEL, incoming.chat, incoming.text))
+        asked = self._asked_by_admin(incoming)
+        if asked is not None:
+            self.at_leisure(asked)
+            return _passed(incoming.update, "ignored", "admin", now)
         event = self.reader.event(incoming, now, self._newest.get(incoming.chat, 0))
         if incoming.sort in ("text", "other"):
             self._note(incoming.chat, incoming.message)
         if event is None:
             return _passed(incoming.update, "ignored", incoming.sort, now)
         return self._allowed(event, incoming, now)
+
+    def _asked_by_admin(self, incoming: Incoming) -> Coroutine[Any, Any, None] | None:
+        """In a private chat the chat is the person; what was forwarded is somebody else's word."""
+        if not incoming.private or incoming.forwarded or incoming.sort != "text" or incoming.chat not in self.admins:
+            return None
+        answer = self.for_admins.get(incoming.text.strip().lower())
+        return None if answer is None else answer(incoming.chat)
 
     def _allowed(self, event: Event, incoming: Incoming, now: datetime) -> Arrival:
         """Unless it is one too many: the first such is told, the others are passed over."""

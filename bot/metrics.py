@@ -33,6 +33,8 @@ class _Written(Collector):
         yield _counted("lampwise_sends", "Messages that were sent, by what became of them.", "outcome", tally.sends)
         yield CounterMetricFamily("lampwise_failed_events", "Events that could not be answered.", tally.failed_events)
         yield CounterMetricFamily("lampwise_storage_errors", "Rounds that the database refused.", tally.storage_errors)
+        yield _counted("lampwise_matched", "Questions to the books, by what was decided.", "decision", tally.matched)
+        yield _spread("lampwise_step_seconds", "Answering one event, without the database.", tally.steps)
         yield _spread(
             "lampwise_round_seconds", "From the first event of a round to its being on the disk.", tally.rounds
         )
@@ -40,6 +42,10 @@ class _Written(Collector):
         yield GaugeMetricFamily("lampwise_outbox_depth", "Messages still to be sent.", tally.outbox_depth)
         yield GaugeMetricFamily(
             "lampwise_outbox_age_seconds", "How long the oldest that is due waits.", tally.outbox_age
+        )
+        yield GaugeMetricFamily("lampwise_reminders_due", "Reminders whose time has come.", tally.reminders_due)
+        yield GaugeMetricFamily(
+            "lampwise_reminders_late", "Of these, those whose time came an hour ago or more.", tally.reminders_late
         )
         alarms = GaugeMetricFamily("lampwise_alarm", "What stands still (1).", labels=["what"])
         for what in sorted(tally.alarms):

@@ -26,6 +26,10 @@ TOGETHER = 2
 Offer = Callable[[Sequence[Event]], Awaitable[object]]
 
 
+def _nobody() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminders:
     """The reminders of one channel."""
@@ -35,6 +39,8 @@ class Reminders:
     clock: Clock
     offer: Offer
     every: timedelta = TICK
+    #: Told whenever what is due has been asked for and taken in.
+    ticked: Callable[[], None] = _nobody
 
     def runner(self) -> Runner:
         """The job that asks what is due."""
@@ -48,6 +54,7 @@ class Reminders:
                 await self.offer(events[first : first + TOGETHER])
             if events:
                 log("reminders-due", contracts=len(events))
+            self.ticked()
         except StorageError as error:
             log("reminders-failed", "error", error=type(error).__name__)
 

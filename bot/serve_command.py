@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import logs
+from bot import admins, logs
 from bot.advisor import apology
 from bot.clock import ClockUnreadable, clock_for
 from bot.gateways.telegram_client import Me
@@ -102,6 +102,7 @@ async def _serve(parts: Parts) -> int:
             return DONE
         serving = Serving(parts, me)
         watch = Watch(serving)
+        admins.serve(serving, watch)
         rounds = _background(held, serving.rounds.run())
         await _listen(serving, watch, held)
         coming = _background(held, _coming(serving, watch))
@@ -110,7 +111,7 @@ async def _serve(parts: Parts) -> int:
         _background(held, _purge(parts))
         _background(held, _open_library(parts))
         held.enter_context(reload(serving).watching())
-        runner = _reminders(serving).runner()
+        runner = _reminders(serving, watch).runner()
         runner.start()
         held.callback(runner.end)
         logs.log("serving", bot=me.name, library=parts.settings.telegram_library)
@@ -133,11 +134,11 @@ async def _listen(serving: Serving, watch: Watch, held: AsyncExitStack) -> None:
     await web.listen(places, held)
 
 
-def _reminders(serving: Serving) -> Reminders:
+def _reminders(serving: Serving, watch: Watch) -> Reminders:
     parts, rounds = serving.parts, serving.rounds
     return Reminders(
         store=parts.store, channel=CHANNEL, clock=parts.clock,
-        offer=lambda events: rounds.offer([Arrival(event=one) for one in events]),
+        offer=lambda events: rounds.offer([Arrival(event=one) for one in events]), ticked=watch.ticked,
         every=QUICK_TICK if parts.settings.clock_file else TICK,
     )  # fmt: skip
 

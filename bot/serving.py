@@ -6,12 +6,13 @@ Not its job: the process around it (`serve_command`), HTTP for others (`web`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from bot.advisor import apology
 from bot.clock import Clock
 from bot.command_table import CommandTable
+from bot.counted import CountedAnswers, TimedStep
 from bot.dispatch import Dispatch
 from bot.gateways.base import Delivery
 from bot.gateways.telegram import Telegram
@@ -29,6 +30,7 @@ from dialogs.compile import Book
 from dialogs.message import Message
 from dialogs.wording import Wording
 from storage.store import Store
+from storage.turns import Step
 
 #: Seconds that a program which is told to end may take for what is on its way.
 DRAIN = 8.0
@@ -77,8 +79,11 @@ class Serving:
         self.intake.reader = replace(self.intake.reader, links=_links(book))
         self._files = replace(self._files, book=book)
 
-    def _step(self, book: Book) -> TelegramStep:
-        return TelegramStep(book=book, texts=self.parts.texts, link=f"https://t.me/{self.me.name}")
+    def _step(self, book: Book) -> Step:
+        tally, library = self.parts.tally, book.library
+        counted = book if library is None else replace(book, library=CountedAnswers(library, tally))
+        step = TelegramStep(book=counted, texts=self.parts.texts, link=f"https://t.me/{self.me.name}")
+        return TimedStep(step, tally)
 
     async def drain(self) -> None:
         """Nothing comes in any more: let what is on its way arrive, and keep what became of it."""
@@ -95,8 +100,3 @@ class Serving:
 def _links(book: Book) -> Collection[str]:
     """A link is anybody's: it may lead somewhere, but do nothing that cannot be taken back."""
     return book.commands.keys() - {"forget", "export"}
-
-
-def admins(settings: Settings) -> Sequence[str]:
-    """The chats of those who are told of alarms."""
-    return [part.strip() for part in settings.admin_ids.split(",") if part.strip()]

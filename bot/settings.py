@@ -153,7 +153,8 @@ class Settings(BaseSettings):
     admin_ids: str = Field(
         default="",
         examples=["123456789,987654321"],
-        description="Telegram ids of those who are told when something stands still, with commas between.",
+        description="Telegram ids of those who are told when something stands still, with commas between; they may ask "
+        "for /status.",
     )
     limit_user: str = Field(
         default="120/min burst 60",

@@ -35,8 +35,12 @@ class Tally:
     failed_events: int = 0
     storage_errors: int = 0
     rounds: Spread = field(default_factory=Spread)
-    replies: Spread = field(default_factory=Spread)
+    steps: Spread = field(default_factory=Spread)
+    #: Questions to the books, by what was decided.
+    matched: Counter[str] = field(default_factory=Counter[str])
     in_flight: int = 0
     outbox_depth: int = 0
     outbox_age: float = 0.0
+    reminders_due: int = 0
+    reminders_late: int = 0
     alarms: set[str] = field(default_factory=set[str])

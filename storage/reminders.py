@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, literal_column, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine import reading
@@ -160,6 +160,13 @@ def due(engine: Engine, channel: str, now: datetime, most: int) -> Sequence[Due]
     )
     with reading(engine) as connection:
         return list(dict.fromkeys((chat, contract) for chat, contract in connection.execute(query)))
+
+
+def waiting(engine: Engine, until: datetime) -> int:
+    """How many should have gone out by that moment and are still planned."""
+    query = select(func.count()).where(REMINDER.c.state == literal_column("'planned'"), REMINDER.c.due <= until)
+    with reading(engine) as connection:
+        return connection.execute(query).scalar_one()
 
 
 def _insert(connection: Connection) -> sqlite.Insert | postgresql.Insert:

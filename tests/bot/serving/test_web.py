@@ -140,6 +140,9 @@ def test_it_tells_how_it_is(settings_of_ours: Path) -> None:
         assert 'lampwise_updates_total{kind="text"} 1.0' in numbers
         assert 'lampwise_sends_total{outcome="sent"} 2.0' in numbers
         assert "lampwise_round_seconds_bucket" in numbers
+        assert "lampwise_step_seconds_count 1.0" in numbers
+        for name in ("outbox_depth", "reminders_due", "reminders_late", "failed_events_total"):
+            assert f"\nlampwise_{name} 0.0" in numbers
         assert "lamps" not in numbers
 
     served(settings_of_ours, play)
