@@ -25,10 +25,11 @@ ifneq ($(HERE),yes)
 .PHONY: $(VENV)/.made
 endif
 
-.PHONY: help setup chat test slow lint format fuzz bench lock env-example reference clean
+.PHONY: help setup chat serve test slow lint format fuzz bench lock env-example reference clean
 
 help:
 	@echo 'make chat    talk to the adviser in this terminal, e.g. make chat ARGS="--lang en"'
+	@echo 'make serve   the same for others, on what .env switches on; docs/operations.md'
 	@echo 'make test    everything that must hold: lint, types, import contracts, licences, YAML, the suite'
 	@echo 'make lint    the first four of these          make format  lay out the code'
 	@echo 'make slow    the tests that measure or seek for minutes'
@@ -58,6 +59,11 @@ $(VENV)/.run: $(VENV)/.made requirements.txt pyproject.toml
 	@$(INSTALL_OURSELVES)
 	@touch $@
 
+$(VENV)/.serve: $(VENV)/.made requirements-serve.txt pyproject.toml
+	@$(INSTALL) -r requirements-serve.txt
+	@$(INSTALL_OURSELVES)
+	@touch $(VENV)/.run $@
+
 $(VENV)/.dev: $(VENV)/.made requirements-dev.txt pyproject.toml
 	@$(INSTALL) -r requirements-dev.txt
 	@$(INSTALL_OURSELVES)
@@ -69,6 +75,9 @@ setup: $(VENV)/.dev
 
 chat: $(VENV)/.run
 	@$(BIN)/lampwise chat $(ARGS)
+
+serve: $(VENV)/.serve
+	@exec $(BIN)/lampwise serve $(ARGS)
 
 # ---- Checks
 
@@ -103,10 +112,12 @@ bench: $(VENV)/.dev
 UV := uv==0.13.9
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --quiet --no-config --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --group build
+EXTRAS := --extra telegram --extra aiogram --extra pictures --extra postgresql
 lock: $(VENV)/.made
 	@$(PIP) install -qq --only-binary :all: '$(UV)'
 	@$(COMPILE) $(ARGS) --output-file requirements.txt
-	@$(COMPILE) $(ARGS) --group dev --extra telegram --extra aiogram --extra pictures --extra postgresql --constraints requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) $(ARGS) --group dev $(EXTRAS) --constraints requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) $(ARGS) $(EXTRAS) --constraints requirements-dev.txt --output-file requirements-serve.txt
 
 env-example: $(VENV)/.run
 	@$(BIN)/python -m bot.env_example > .env.example

@@ -19,7 +19,10 @@ PACKAGES = ("bot", "dialogs", "knowledge", "scheduler", "storage")
 TOP_LEVEL = {
     *PACKAGES, "tests", "docs", "benchmarks", ".ci", ".env.example", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md",
     "LICENSE", "Makefile", "README.md", "pyproject.toml", "requirements.txt", "requirements-dev.txt",
+    "requirements-serve.txt",
 }  # fmt: skip
+
+REQUIREMENTS = ("requirements.txt", "requirements-serve.txt", "requirements-dev.txt")
 
 #: One library, one door: whoever needs it asks the module that has it. A folder ends with a slash.
 DOORS = {
@@ -101,7 +104,7 @@ def test_no_file_names_a_registry() -> None:
     """Where packages are fetched from is the business of whoever installs them."""
     hosts = r"pypi\.org|pythonhosted\.org|registry\.npmjs"
     assert places(hosts, texts()) == []
-    build_files = {"Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "run"}
+    build_files = {"Makefile", "pyproject.toml", *REQUIREMENTS, "run"}
     assert places(r"\w+://", ((file, text) for file, text in texts() if file.name in build_files)) == []
 
 
@@ -111,7 +114,7 @@ def test_nothing_is_silenced_or_put_off() -> None:
     assert places(slips, (text for text in texts() if text[0].suffix in (".py", ".yaml", ".toml"))) == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", REQUIREMENTS)
 def test_requirements_are_exact(name: str) -> None:
     """Every package is pinned with its hashes, and nothing else stands there."""
     for entry in re.split(r"\n(?=\S)", requirements(name)):
@@ -131,9 +134,13 @@ def pins(name: str) -> set[str]:
 
 
 def test_requirements_agree() -> None:
-    """The maintainers' file holds all of the users', at the same version, and so each what is declared."""
+    """The maintainers' file holds all of the operators', theirs all of the users', and so each what is declared."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    assert pins("requirements.txt") <= pins("requirements-dev.txt")
+    assert pins("requirements.txt") <= pins("requirements-serve.txt") <= pins("requirements-dev.txt")
+    extras = {
+        re.split(r"[<>=\[]", one)[0] for some in project["project"]["optional-dependencies"].values() for one in some
+    }
+    assert extras <= {pin.split("==")[0] for pin in pins("requirements-serve.txt")}, "run `make lock`"
     assert set(project["build-system"]["requires"]) <= pins("requirements.txt")
     names = {re.split(r"[<>=\[]", needed)[0] for needed in project["project"]["dependencies"]}
     assert names <= {pin.split("==")[0] for pin in pins("requirements.txt")}, "run `make lock`"
