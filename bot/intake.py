@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -54,10 +55,14 @@ class Intake:
         rounds.slow = self.show_typing
         rounds.forgotten = self._forget
 
-    async def take(self, updates: Sequence[Mapping[str, Any]]) -> None:
-        """All of them; raises StorageError or TooMuch, and then they are to be delivered again."""
+    async def take(self, updates: Sequence[Mapping[str, Any]], *, is_late: bool = False) -> None:
+        """All of them; raises StorageError or TooMuch, and then they are to be delivered again.
+
+        `is_late`: they have waited for so long that no pressed button does any more, and nobody looks at its message.
+        """
         now = self._clock()
-        await self._rounds.offer([arrival for update in updates for arrival in self._arrival(update, now)])
+        arrivals = [arrival for update in updates for arrival in self._arrival(update, now, is_late=is_late)]
+        await self._rounds.offer(arrivals)
 
     def sent(self, chat: str, message: int | None) -> None:
         """Our own message is the newest of the chat now."""
@@ -69,7 +74,7 @@ class Intake:
         for chat in dict.fromkeys(chats):
             self.at_leisure(self._client.typing(chat))
 
-    def _arrival(self, update: Mapping[str, Any], now: datetime) -> Sequence[Arrival]:
+    def _arrival(self, update: Mapping[str, Any], now: datetime, *, is_late: bool) -> Sequence[Arrival]:
         number = update.get("update_id")
         if not isinstance(number, int):
             self._tally.updates["unnumbered"] += 1
@@ -83,6 +88,10 @@ class Intake:
             raw = json.dumps(update, ensure_ascii=True)[:MOST_RAW]
             return (_passed(number, "ignored", "unreadable", now, raw),)
         self._tally.updates[incoming.sort] += 1
+        if is_late and incoming.sort == "press":
+            # As if something had come since: the answer is a message of its own.
+            self._note(incoming.chat, incoming.message + 1)
+            incoming = replace(incoming, query="")
         if incoming.query:
             self.at_leisure(self._client.answer(incoming.query))
         return (self._meant(incoming, now),)

@@ -16,16 +16,28 @@ from storage.errors import StorageError
 WAIT = 25
 #: Seconds of pause after a failure: the first, and the longest.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+#: Seconds for which a pressed button waits for a word; after a longer silence, presses are old.
+PRESS_LIVES = 150.0
+#: Updates that one poll brings at most; where it does, more have waited as long.
+MOST = 100
 
 
-async def poll(client: Client, intake: Intake, alive: Callable[[], None]) -> None:
-    """Until cancelled; `alive` is called whenever the server answered. Raises OtherInstance or TokenRefused."""
+async def poll(client: Client, intake: Intake, alive: Callable[[], None], silence: float = 0.0) -> None:
+    """Until cancelled; `alive` is called whenever the server answered. Raises OtherInstance or TokenRefused.
+
+    `silence` is for how many seconds nothing was fetched before.
+    """
     offset, pause = 0, FIRST_PAUSE
+    loop = asyncio.get_running_loop()
+    heard, is_late = loop.time() - silence, False
     while True:
         try:
             updates = await client.updates(offset, WAIT)
             alive()
-            await intake.take(updates)
+            is_late = is_late or loop.time() - heard > PRESS_LIVES
+            heard = loop.time()
+            await intake.take(updates, is_late=is_late)
+            is_late = is_late and len(updates) >= MOST
         except (NotReached, Cut, StorageError, TooMuch) as error:
             log("poll-failed", "warning", error=type(error).__name__, reason=str(error)[:40])
             await asyncio.sleep(pause)

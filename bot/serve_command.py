@@ -195,7 +195,7 @@ def _hook(settings: Settings) -> tuple[str, str]:
 
 async def _coming(serving: Serving, watch: Watch) -> None:
     if serving.parts.settings.telegram_webhook_url is None:
-        await poll(serving.parts.client, serving.intake, watch.heard)
+        await poll(serving.parts.client, serving.intake, watch.heard, _silence(serving.parts))
     else:
         await asyncio.Event().wait()
 
@@ -206,6 +206,12 @@ async def _open_library(parts: Parts) -> None:
     await asyncio.sleep(_SETTLED)
     if parts.book.library is not None:
         parts.book.library.open_soon()
+
+
+def _silence(parts: Parts) -> float:
+    """Seconds since something was last answered; the program may have been off since."""
+    last = parts.store.last_said(CHANNEL)
+    return 0.0 if last is None else (parts.clock() - last).total_seconds()
 
 
 async def _purge(parts: Parts) -> None:

@@ -182,6 +182,12 @@ def backlog(connection: Connection, channel: str, now: datetime) -> Backlog:
     return Backlog(depth=depth, age=max(now - oldest, timedelta()) if oldest is not None else timedelta())
 
 
+def newest(connection: Connection, channel: str) -> datetime | None:
+    """When the newest message of a channel was made."""
+    made = select(OUTBOX.c.created_at).where(OUTBOX.c.channel == channel).order_by(OUTBOX.c.id.desc()).limit(1)
+    return connection.execute(made).scalar_one_or_none()
+
+
 @cache
 def _heads(lane: str, shape: Shape) -> Executable:
     """Built once, since building it takes longer than running it."""

@@ -171,6 +171,11 @@ class Store:
         with reading(self.engine) as connection:
             return outbox.backlog(connection, clean(channel), now)
 
+    def last_said(self, channel: str) -> datetime | None:
+        """When the newest message was made; None where there is none."""
+        with reading(self.engine) as connection:
+            return outbox.newest(connection, clean(channel))
+
     def retry(self, failed: FailedEvent, event: Event, step: Step) -> Applied:
         """Take a failed event in anew, as `event` (which has another id), in one transaction."""
 
