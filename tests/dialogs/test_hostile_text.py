@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
 from dialogs.compile import Book, compile_folder
 from dialogs.effects import SendMessage
 from dialogs.events import CommandGiven, Event, TextReceived
+from dialogs.flow import Option
+from dialogs.kinds import KINDS, Circumstance
 from dialogs.owner import Owner
+from dialogs.schema import OptionShape, QuestionShape
 from dialogs.step import step
+from dialogs.wording import Wording
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DISGUISED = ["{guarantee}", "{{7*7}}", "${7*7}", "{0.__class__}", "__import__('os')", "<b>x</b>", "[x](tg://user?id=1)"]
@@ -71,3 +77,25 @@ def test_case_55_an_address_is_only_text() -> None:
     turn = step(BOOK, said(*events)[0], typed("0", "3"))
     messages = [effect.message for effect in turn.effects if isinstance(effect, SendMessage)]
     assert [line.link for message in messages for line in message.lines if line.link] == []
+
+
+#: What makes a pattern that is tried in many ways take for ever.
+BOMBS = ["1" * 4000 + "x", "一" * 4000, "a" * 4000 + "!", "10万" * 1000, "1-" * 2000, " " * 4000 + ".", "((" * 2000]
+
+
+@pytest.mark.parametrize("text", BOMBS, ids=[repr(bomb[:3]) for bomb in BOMBS])
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_case_47_no_text_takes_an_answer_long_to_read(kind: str, text: str) -> None:
+    """Seconds of CPU; nothing is searched with a pattern that somebody else wrote."""
+    options = tuple(Option(id=name, label=Wording(name, None, name)) for name in ("a", "aa", "aaa"))
+    question = replace(BOOK.flows["vet"].questions[0], kind=kind, options=options)
+    begun = process_time()
+    KINDS[kind].read(text, question, Circumstance(language="zh-Hans", today=NOW.date()))
+    assert process_time() - begun < 1.0
+
+
+def test_case_47_the_yaml_can_bring_in_no_pattern() -> None:
+    """Neither in a question nor in an option."""
+    keys = {name for shape in (QuestionShape, OptionShape) for name in shape.model_fields}
+    assert not {"pattern", "regex", "match"} & keys
+    assert QuestionShape.model_config.get("extra") == OptionShape.model_config.get("extra") == "forbid"

@@ -345,3 +345,12 @@ def test_a_batch_leaves_what_the_same_events_leave_one_by_one(lasting: Store, sa
         whole, single = (lasting.snapshot("terminal", f"{way} {run} {who}") for way in seen)
         assert replace(whole, chat="") == replace(single, chat="")
         assert len({lasting.pending("terminal", f"{way} {run} {who}") for way in seen}) == 1
+
+
+def test_case_12_a_channel_that_asks_three_times_has_one_effect(store: Store) -> None:
+    """Whatever names its messages: an id counts once a channel, and is another's on another."""
+    for _ in range(3):
+        store.apply([typed("corp:msg-1", "10", channel="wecom")], step)
+    store.apply([typed("corp:msg-1", "20")], step)
+    assert len(store.snapshot("wecom", "wang").conversations[1].answers) == 1
+    assert waiting(store) == ["10", "20"]

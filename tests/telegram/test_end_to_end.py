@@ -103,7 +103,7 @@ async def by_webhook(double: Double, serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_case_11_50_whatever_comes_is_answered_or_passed_over(tmp_path: Path, library: Library) -> None:
+def test_case_11_50_54_whatever_comes_is_answered_or_passed_over(tmp_path: Path, library: Library) -> None:
     play(tmp_path, library, odd_things)
 
 
@@ -114,6 +114,9 @@ async def odd_things(double: Double, serve: Serve) -> None:
     await chat.until(lambda seen: len(seen) == 1)
     chat.sends(voice={"file_id": "a", "file_unique_id": "b", "duration": 1})
     await chat.until(lambda seen: len(seen) == 2)
+    chat.sends(document={"file_id": "a", "file_unique_id": "b", "file_name": "合同.pdf", "file_size": 9 * 2**20})
+    # No file is fetched: the double knows no such call.
+    assert "文件" in (await chat.until(lambda seen: len(seen) == 3)).text
     for press in ("a:99:trade:factory", "x", "é" * 32, "m:nonsense:", "r:1:vet:drop", "\x00"):
         count = len(chat.seen)
         chat.presses_data(press, 1)
@@ -151,6 +154,27 @@ async def killed_in_the_middle(double: Double, serve: Serve) -> None:
     await asyncio.sleep(0.5)
     assert len(chat.seen) == count + 1
     assert len(serve.owner(CHAT).conversations[1].answers) == 1
+
+
+def test_case_29_who_is_told_to_end_lets_arrive_what_is_on_its_way(tmp_path: Path) -> None:
+    play(tmp_path, "ptb", ended_in_the_middle)
+
+
+async def ended_in_the_middle(double: Double, serve: Serve) -> None:
+    """It arrives, it is kept as sent, and nothing is sent again afterwards; what came too late is taken by the next."""
+    chat = double.chat(CHAT)
+    double.faults.append(Fault(kind="slow", method="sendMessage", seconds=1.5))
+    chat.says("/privacy")
+    async with asyncio.timeout(10):
+        while not double.faults[0].fired:
+            await asyncio.sleep(0.01)
+    assert await serve.end() == 0
+    assert len(chat.seen) == 1
+    chat.says("/help")
+    await serve.start()
+    await chat.until(lambda seen: len(seen) == 2)
+    await asyncio.sleep(0.3)
+    assert [call.status for call in double.calls("sendMessage")] == [200, 200]
 
 
 def test_case_13_14_21_faults_lose_no_reply(tmp_path: Path) -> None:

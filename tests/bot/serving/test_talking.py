@@ -427,3 +427,34 @@ def test_what_is_said_between_two_edits_stays(settings_of_ours: Path) -> None:
         assert len(talk.client.said) == said + 3
 
     played(settings_of_ours, play)
+
+
+def test_case_03_a_text_that_overtook_a_press_is_no_harm(settings_of_ours: Path) -> None:
+    """By order of arrival: the text is asked back, the press counts, and nothing is said of an old button."""
+
+    async def play(talk: Talk) -> None:
+        await talk.type("/lamps")
+        shown = talk.client.newest
+        await talk.type("10万")
+        await talk.come({"sort": "press", "chat": "7", "text": "a:1:trade:factory", "message": shown})
+        assert rows(talk, "SELECT count(*) FROM conversation WHERE answers LIKE '%factory%'") == [(1,)]
+
+    client = played(settings_of_ours, play)
+    assert "您做哪一行" in client.said[-2][2]
+    assert "一个月卖多少" in client.said[-1][2]
+
+
+def test_case_03_a_press_that_a_text_overtook_changes_nothing_silently(settings_of_ours: Path) -> None:
+    """It is told what was answered meanwhile, and may change it."""
+
+    async def play(talk: Talk) -> None:
+        await talk.type("/lamps")
+        shown = talk.client.newest
+        await talk.type("工厂")
+        before = rows(talk, "SELECT answers FROM conversation")
+        await talk.come({"sort": "press", "chat": "7", "text": "a:1:trade:factory", "message": shown})
+        assert rows(talk, "SELECT answers FROM conversation") == before
+
+    client = played(settings_of_ours, play)
+    assert "您答过：工厂" in client.said[-1][2]
+    assert [button.press for button in client.buttons["7"]] == ["c:1:trade:edit"]

@@ -169,3 +169,21 @@ def test_a_place_that_is_taken_is_told(settings_of_ours: Path) -> None:
 
     with pytest.raises(Refusal, match="cannot listen"):
         asyncio.run(main())
+
+
+def test_case_05_a_send_that_hangs_holds_up_no_delivery(settings_of_ours: Path) -> None:
+    """Telegram is told 200 once the update is on the disk, not once it is answered."""
+
+    async def play(talk: Talk, port: int, _: Any) -> None:
+        talk.client.hold = asyncio.Event()
+        for number in (1, 2):
+            body = UPDATE.replace(b'"update_id": 1', b'"update_id": %d' % number)
+            async with asyncio.timeout(5):
+                status, _, _ = await ask(port, "POST", "/hook", body, X_Telegram_Bot_Api_Secret_Token=PROOF)
+            assert status == 200
+        assert talk.client.said == []
+        talk.client.hold.set()
+        await talk.settle()
+        assert len(talk.client.said) == 2
+
+    served(settings_of_ours, play)
