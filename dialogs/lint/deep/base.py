@@ -48,6 +48,8 @@ class Bench:
         self.tries = tries
         self.laws: Laws = laws_of(flow, around.advice.get(flow.id))
         self.reader = Reader(flow)
+        #: Reads what the laws work out by themselves, too.
+        self.law_reader = Reader(flow, self.laws.names)
         self.targets = targets(flow, document)
         self.draw = Draw(flow, self.laws.conditions)
         self.failed: list[Failed] = []

@@ -14,7 +14,6 @@ from dialogs.lint.deep.cases import Case, plainer, typed
 from dialogs.lint.deep.completing import completed
 from dialogs.lint.deep.laws import Held, Judged
 from dialogs.lint.deep.proving import all_cases
-from dialogs.lint.deep.reading import Reader
 from dialogs.lint.deep.saying import said, told_apart
 from dialogs.lint.deep.targets import plan_rules
 from knowledge.finding import Finding, Trail
@@ -48,8 +47,7 @@ class Law:
 def check(bench: Bench) -> Iterable[Finding]:
     """Each law is proved where its answers are few enough, else tried on the cases; one counter-example a law."""
     for law in _laws(bench):
-        reader = Reader(bench.flow, bench.laws.names)
-        cases = None if law.hangs_on is None else all_cases(bench.flow, law.hangs_on, reader)
+        cases = None if law.hangs_on is None else all_cases(bench.flow, law.hangs_on, bench.law_reader)
         proved = cases is not None
         found = next((one for one in (cases if cases is not None else bench.cases()) if law.breach(one)), None)
         if found is None:
@@ -90,7 +88,7 @@ def _figure(bench: Bench, case: Case, name: str, law: Expression) -> Broken | No
 
 def _undone(bench: Bench, case: Case, law: Expression, got: Any) -> bool:
     """Whether some answers to what is not sure would have the law say otherwise: then it could not be said yet."""
-    slots = Reader(bench.flow, bench.laws.names).inputs([law]).slots
+    slots = bench.law_reader.under(law.names)
     known = (law.evaluate(Judged(bench.laws, one.deduction)) for one in completed(case, slots))
     return any(value != got for value in known)
 

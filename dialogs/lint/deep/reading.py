@@ -50,6 +50,8 @@ class Reader:
         self._formulas = {**flow.formulas, **(others or {})}
         self._constants = {told.id: told.value for told in flow.assumptions}
         self._months = {months_name(asked.id): asked.id for asked in flow.questions}
+        #: Every comparison asks for what is under its names, and many ask for the same.
+        self._under: dict[frozenset[str], frozenset[str]] = {}
 
     def inputs(self, conditions: Iterable[Expression | None]) -> Inputs:
         """What these conditions read together, and whether all of it can be tried."""
@@ -67,10 +69,13 @@ class Reader:
 
     def under(self, names: Iterable[str]) -> frozenset[str]:
         """The slots that the names stand for or are worked out from."""
-        found = _Found()
-        for name in names:
-            self._name(name, found)
-        return frozenset(found.slots)
+        asked = frozenset(names)
+        if asked not in self._under:
+            found = _Found()
+            for name in asked:
+                self._name(name, found)
+            self._under[asked] = frozenset(found.slots)
+        return self._under[asked]
 
     def _guards(self, found: _Found) -> None:
         """A question may be skipped by a guard, which reads earlier answers only."""
