@@ -165,6 +165,8 @@ class _Builder:
 
     def _membership(self, left: ast.expr, operation: ast.cmpop, right: ast.expr, depth: int) -> Term:
         item, item_sort = self.build(left, depth)
+        if _is_text(left) and _is_text(right):
+            raise ExpressionError("not-a-list", right.col_offset, part=_shown(right))
         items, items_sort = self._items(right, depth)
         if _is_text(left):
             _only_options(item_sort, items_sort, left)
@@ -175,6 +177,10 @@ class _Builder:
     def _items(self, node: ast.expr, depth: int) -> Built:
         if isinstance(node, ast.Tuple | ast.List) and all(_is_text(part) for part in node.elts):
             options = frozenset(ast.literal_eval(part) for part in node.elts)
+            return (lambda values: options), Sort("many", options)
+        if _is_text(node):
+            # ("a") is no tuple for Python; whoever writes one option in brackets means a list of one.
+            options = frozenset({ast.literal_eval(node)})
             return (lambda values: options), Sort("many", options)
         term, sort = self.build(node, depth)
         if sort.name != "many":
@@ -241,4 +247,7 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _near(name: str, scope: Scope) -> str:
+    if any(name in sort.options for sort in scope.values()):
+        # The id of an option without its quotes.
+        return f'"{name}"'
     return next(iter(difflib.get_close_matches(name, scope, n=1)), "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import PurePath
 
 from dialogs.flow import Flow
 from dialogs.lint.asked import questions
@@ -22,6 +23,8 @@ def check(flow: Flow, document: Document, around: Around) -> Iterable[Finding]:
     if fixed is not None:
         yield from _slots(flow, document, fixed)
         yield from _rest(flow, document, fixed)
+    elif (named := PurePath(document.file).stem) in around.advice:
+        yield document.finding(("flow",), "advice-renamed", what="flow", name=named, found=flow.id)
 
 
 def _slots(flow: Flow, document: Document, fixed: AdviceShape) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from dialogs.lint.asked import texts
 from dialogs.lint.base import Around, rule
 from knowledge.finding import Document, Finding, Trail
 
-_PLACE = re.compile(r"[{｛]([^{}｛｝\n]{1,60})[}｝]")
+_PLACE = re.compile(r"[{｛]([^{}｛｝\n]{1,60}|\{[^{}\n]{1,60}\})[}｝]")
 _NAME = re.compile(r"\{[a-z][a-z0-9_]*\}")
 #: Parts of a result whose places are filled, by the keys on the way to them; all other texts are said as they stand.
 _FILLED = (

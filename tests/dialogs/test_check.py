@@ -184,6 +184,24 @@ def test_what_the_contract_fixes_must_be_there(id: str) -> None:
     assert [(one.values["name"], one.level) for one in extra] == [("brand-new", "warning")]
 
 
+def test_a_dialog_that_is_called_otherwise_is_missed() -> None:
+    """Else no law would be asked of it any more; a dialog of one's own may be called as one likes."""
+    for file, name, codes in (("vet.yaml", "vett", ["advice-renamed"]), ("lamp.yaml", "lamps", [])):
+        text = source(file[:3] if file == "vet.yaml" else None)
+        renamed = text.replace(f"flow: {file[:-5]}", f"flow: {name}").encode()
+        findings = check_documents([("flow", read_bytes(renamed, f"flows/{file}"))], TOPICS)
+        assert [one.code for one in findings if one.code != "offer-unknown"] == codes
+
+
+def test_a_place_that_is_mistyped_in_one_language_is_found() -> None:
+    """The rarer name is the slip; {month} here and {month_name} there are none."""
+    for place, told in (("{agenci}", [(3, "places-differ", "agency")]), ("{agency}", []), ("{month}", [])):
+        text = f"texts:\n  a:\n    zh-Hans: {place}好\n    en: by {{agency}}\n  b:\n"
+        text = text.replace("好", "：") + "    zh-Hans: 问{agency}\n    en: ask {agency}\n"
+        findings = found(text.replace("zh-Hans: {", "zh-Hans: 在{"), "texts")
+        assert [(one.line, one.code, one.values["names"]) for one in findings] == told
+
+
 def finding_calls(tree: ast.Module) -> Iterator[str]:
     """The literals in calls that make findings."""
     makers = {"Finding", "finding", "within", "at_key", "fail", "once", "one_of", "ExpressionError", "Slip", "_begun"}
