@@ -27,6 +27,8 @@ _DRAWS = 60
 _SHORT = 5
 
 
+#: The case before in a series, as it was and as it is masked.
+Before = tuple[Deduction | None, Deduction | None]
 #: Other sums by slot and sum.
 _Sums = Mapping[tuple[str, str], str]
 
@@ -42,10 +44,11 @@ class Masked:
 
 
 def mask(
-    flow: Flow, answers: tuple[Answer, ...], phrases: Mapping[str, Wording], language: str, random: Random
-) -> Masked:
+    flow: Flow, answers: tuple[Answer, ...], phrases: Mapping[str, Wording], language: str, random: Random,
+    before: Before = (None, None),
+) -> Masked:  # fmt: skip
     """The answers, masked; those to questions that the flow does not have are left empty."""
-    sums, verdicts = _sums(flow, answers, random)
+    sums, verdicts = _sums(flow, answers, random, before)
     names = _names(flow, answers, phrases["some-agency"].fill(language))
     typed = [_typed(flow, answer, names, sums, language) for answer in answers]
     told = [
@@ -96,7 +99,8 @@ def _harmless(question: Question, answer: Answer, language: str) -> str:
     read = plain(answer.raw)
     if question.options and menu.exactly(read, menu.menu(question.options)):
         return answer.raw
-    if 0 < len(read) <= _SHORT and not question.options:
+    # A day may be meant from the day on which it was said.
+    if 0 < len(read) <= _SHORT and not question.options and question.kind != "date":
         return answer.raw
     return _told(question, answer, language)
 
@@ -112,18 +116,18 @@ def _told(question: Question, answer: Answer, language: str) -> str:
     return raw(value, percent=question.kind == "percent")
 
 
-def _sums(flow: Flow, answers: tuple[Answer, ...], random: Random) -> tuple[_Sums, tuple[str, str]]:
+def _sums(flow: Flow, answers: tuple[Answer, ...], random: Random, before: Before) -> tuple[_Sums, tuple[str, str]]:
     """Other sums by slot and sum, and the verdict with the owner's and with these."""
     money = {
         (answer.slot, str(answer.value))
         for answer in answers
         if _kind(flow, answer) == "money" and Decimal(str(answer.value))
     }
-    was = _follows(flow, answers, {})
+    was = _follows(flow, answers, {}, before[0])
     best: tuple[int, _Sums, str] | None = None
     for _ in range(_DRAWS if money else 0):
         drawn = {key: _other(Decimal(key[1]), random) for key in sorted(money)}
-        now = _follows(flow, answers, drawn)
+        now = _follows(flow, answers, drawn, before[1])
         likeness = (now[0] == was[0]) + (now == was)
         if best is None or likeness > best[0]:
             best = (likeness, drawn, now[0])
@@ -141,10 +145,12 @@ def _other(amount: Decimal, random: Random) -> str:
             return f"{rounded:f}"
 
 
-def _follows(flow: Flow, answers: Iterable[Answer], sums: _Sums) -> tuple[str, frozenset[str]]:
+def _follows(
+    flow: Flow, answers: Iterable[Answer], sums: _Sums, previous: Deduction | None
+) -> tuple[str, frozenset[str]]:
     """The verdict and the flags over what is known at the end."""
     masked = (_with(answer, sums.get((answer.slot, str(answer.value)))) for answer in answers)
-    deduction = Deduction(flow, position(flow, masked).answers)
+    deduction = Deduction(flow, position(flow, masked).answers, previous)
     return deduction.rule.verdict, frozenset(flag.id for flag in deduction.flags)
 
 

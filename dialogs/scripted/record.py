@@ -5,155 +5,89 @@ Not its job: finding the conversation (`bot.record_command`), what is masked and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
-from dialogs.flow import Flow
-from dialogs.fold import position
-from dialogs.former_names import of_conversation
-from dialogs.owner import Answer, Conversation, Owner
-from dialogs.scripted.masking import Masked, mask
-from dialogs.scripted.scene import NoSuchButton, Scene, Stage
+from dialogs.former_names import of_conversation, of_owner
+from dialogs.loop import abouts, series
+from dialogs.loop.contracts import CONTRACT
+from dialogs.owner import Conversation, Owner
+from dialogs.scripted.masking import Before, mask
+from dialogs.scripted.retelling import Retelling
+from dialogs.scripted.scene import Scene, Stage
 from dialogs.scripted.update import scalar
 from dialogs.wording import Wording
-
-#: What happened, as a talk has it: ("you", text) or ("press", label).
-Act = tuple[str, str]
 
 
 def recorded(
     stage: Stage, owner: Owner, conversation: Conversation, phrases: Mapping[str, Wording], random: Random
 ) -> str:
-    """The YAML of a talk that goes like the conversation; its flow must be in the stage's book."""
-    flow = stage.book.flows[conversation.flow]
+    """The YAML of a talk that goes like the conversation; its flow must be in the stage's book.
+
+    One about a contract or a quarter of it begins with what it rests on: that contract, and the quarters before.
+    """
+    owner, scene = of_owner(stage.book.flows, owner), Scene(stage, owner.language)
+    tellings = [_retold(scene, owner, one, phrases, random) for one in (*_rests_on(owner, conversation), conversation)]
+    return "".join(_yaml(tellings, phrases))
+
+
+def _rests_on(owner: Owner, conversation: Conversation) -> tuple[Conversation, ...]:
+    """The conversation that a contract was entered in, and those of its quarters before this one, oldest first."""
+    about = abouts.read(conversation.about)
+    if about is None or about.since:
+        return ()
+    signed = [
+        one for one in owner.conversations.values()
+        if (one.flow, one.record, one.about) == (CONTRACT, about.contract, "")
+    ]  # fmt: skip
+    quarters = {
+        told.period: one for one in owner.conversations.values()
+        if one.flow == conversation.flow and one.record
+        and (told := abouts.read(one.about)) is not None and told.contract == about.contract
+    }  # fmt: skip
+    earlier = sorted(
+        (one for one in quarters if series.ordinal(one) < series.ordinal(about.period)), key=series.ordinal
+    )
+    return (signed[-1], *(quarters[one] for one in earlier)) if signed else ()
+
+
+def _retold(
+    scene: Scene, owner: Owner, conversation: Conversation, phrases: Mapping[str, Wording], random: Random
+) -> Retelling:
+    """The conversation told again at the end of the scene, in which its contract, if there is one, is the first."""
+    flow = scene.book.flows[conversation.flow]
     conversation = replace(conversation, answers=of_conversation(flow, conversation.answers))
-    masked = mask(flow, conversation.answers, phrases, owner.language, random)
-    telling = _Retelling(Scene(stage, owner.language), flow, masked)
-    telling.all(conversation)
-    return "".join(_yaml(telling, masked, phrases))
+    about = abouts.read(conversation.about) if scene.turns else None
+    before: Before = (None, None)
+    opening = f"/{flow.id}"
+    if about is not None:
+        here = replace(about, contract=1)
+        was, now = series.before(flow, owner, about.text()), series.before(flow, scene.owner, here.text())
+        before = (series.last(was), series.last(now))
+        opening = f"/{flow.id} {here.contract} {here.period}".strip()
+    telling = Retelling(scene, flow, mask(flow, conversation.answers, phrases, owner.language, random, before))
+    if about is not None:
+        telling.let_pass(conversation)
+    telling.all(conversation, opening)
+    return telling
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """One act with what was answered to it."""
-
-    act: Act
-    noted: str | None
-    we: str | None
-
-
-class _Retelling:
-    """Does again what the owner did, with the masked answers, and notes what is answered."""
-
-    def __init__(self, scene: Scene, flow: Flow, masked: Masked) -> None:
-        self.scene = scene
-        self.flow = flow
-        self.told: list[_Told] = []
-        self.left_out: list[str] = []
-        self._masked = masked
-
-    def all(self, conversation: Conversation) -> None:
-        """The whole conversation, and its result where it came to one."""
-        self._do(("you", f"/{self.flow.id}"))
-        answers = conversation.answers
-        place = 0
-        while place < len(answers):
-            taken = self._one_of(place, answers)
-            if not taken:
-                self.left_out.append(answers[place].slot)
-            place += taken or 1
-        if conversation.record and not self._now.ended:
-            self._do(("you", "/summary"))
-
-    @property
-    def _now(self) -> Conversation:
-        return self.scene.owner.conversations[self.scene.owner.focus]
-
-    def _one_of(self, place: int, answers: tuple[Answer, ...]) -> int:
-        """Do what leads to the answers from `place` on; to how many of them, 0 where nothing does."""
-        most, best = 0, tuple[Act, ...]()
-        for acts in self._ways(place, answers):
-            taken = _alike(self._tried(acts)[len(self._now.answers) :], answers[place:])
-            if taken > most:
-                most, best = taken, acts
-        for act in best:
-            self._do(act)
-        return most
-
-    def _ways(self, place: int, answers: tuple[Answer, ...]) -> Iterator[tuple[Act, ...]]:
-        answer = answers[place]
-        phrase = self.scene.speaker.phrase
-        if answer.how == "given":
-            for text in (self._masked.typed[place], self._masked.plain[place]):
-                yield (("you", text),)
-                yield ("you", f"/answers {answer.slot}"), ("you", text)
-        elif answer.how == "not-sure":
-            yield (("press", phrase("act-not-sure")),)
-        elif answer.how == "later":
-            yield (("press", phrase("act-later")),)
-        else:
-            yield (("press", phrase("act-back")),)
-            yield (("you", f"/answers {answer.slot}"),)
-            yield (("press", phrase("act-continue")),)
-            yield ("you", "/summary"), ("press", phrase("act-continue"))
-
-    def _tried(self, acts: tuple[Act, ...]) -> tuple[Answer, ...]:
-        """The answers there would be."""
-        trial = self.scene.copy()
-        try:
-            for act in acts:
-                _perform(trial, act)
-        except NoSuchButton:
-            return ()
-        return trial.owner.conversations[self.scene.owner.focus].answers
-
-    def _do(self, act: Act) -> None:
-        _perform(self.scene, act)
-        stand, speaker = position(self.flow, self._now.answers), self.scene.speaker
-        given = self._now.answers[-1:]
-        lines = [line.text for message in self.scene.messages for line in message.lines]
-        said = [speaker.value(self.flow.by_slot[one.slot], stand.answers) for one in given if one.how == "given"]
-        noted = next((value for value in said if speaker.phrase("echo", value=value) in lines), None)
-        if self._now.ended:
-            named = (self._now.flow, self._now.record)
-            verdict = next(one for one in self.scene.owner.records if (one.kind, one.number) == named).result["verdict"]
-            asked = speaker.text(self.flow.verdicts[verdict].title)
-        else:
-            asked = speaker.text(stand.pending.ask) if stand.pending is not None else ""
-        told = next((line for line in lines if asked and asked in line), None)
-        self.told.append(_Told(act=act, noted=noted, we=asked if told else None))
-
-
-def _alike(added: tuple[Answer, ...], wanted: tuple[Answer, ...]) -> int:
-    """How many answers of `wanted` the added ones are; 0 where they are others. Asking again for one may go before."""
-    if added and added[0].how == "withdrawn" and wanted[0].how != "withdrawn" and added[0].slot == wanted[0].slot:
-        added = added[1:]
-    same = [(one.slot, one.how) for one in added] == [(one.slot, one.how) for one in wanted[: len(added)]]
-    return len(added) if same else 0
-
-
-def _perform(scene: Scene, act: Act) -> None:
-    kind, text = act
-    if kind == "press":
-        scene.press(text)
-    else:
-        scene.type(text)
-
-
-def _yaml(telling: _Retelling, masked: Masked, phrases: Mapping[str, Wording]) -> Iterator[str]:
+def _yaml(tellings: Sequence[Retelling], phrases: Mapping[str, Wording]) -> Iterator[str]:
+    telling = tellings[-1]
     language = telling.scene.owner.language
     title = telling.flow.title.fill(language)
     yield f"talk: {scalar(phrases['record-title'].fill(language, {'title': title}))}\n"
     yield f"language: {language}\n"
-    notes = [*masked.notes]
-    if telling.left_out:
-        notes.append(phrases["masked-left-out"].fill(language, {"slots": ", ".join(dict.fromkeys(telling.left_out))}))
+    notes = [note for one in tellings for note in one.masked.notes]
+    left_out = [slot for one in tellings for slot in one.left_out]
+    if left_out:
+        notes.append(phrases["masked-left-out"].fill(language, {"slots": ", ".join(dict.fromkeys(left_out))}))
     if notes:
-        yield "masked:\n" + "".join(f"  - {scalar(note)}\n" for note in notes)
+        yield "masked:\n" + "".join(f"  - {scalar(note)}\n" for note in dict.fromkeys(notes))
     yield "says:\n"
-    for told in telling.told:
+    for told in (told for one in tellings for told in one.told):
         yield f"  - {told.act[0]}: {scalar(told.act[1])}\n"
         yield f"    noted: {scalar(told.noted)}\n" if told.noted is not None else ""
         yield f"    we: {scalar(told.we)}\n" if told.we is not None else ""

@@ -238,8 +238,22 @@ def test_a_recorded_conversation_is_a_talk_that_passes(file: Path) -> None:
         text = recorded(stage(), owner, conversation, talk_phrases(), Random(1))
         again = play(stage(), of(text))
         assert [one.finding for one in again.mismatches] == []
-        told = again.turns[-1][1].owner.conversations[1]
+        last = again.turns[-1][1].owner
+        told = last.conversations[last.focus]
         assert slots(told.answers) == slots(conversation.answers)
+
+
+def test_a_quarter_is_recorded_with_what_it_rests_on() -> None:
+    """The contract and the quarter before it, so that two bad quarters stay two and the verdict is what it was."""
+    file = next(file for file in FILES if file.stem == "contract-review-exit")
+    owner = played(file).turns[-1][1].owner
+    quarter = next(one for one in owner.conversations.values() if one.about == "contract:1:Q2")
+    again = play(stage(), of(recorded(stage(), owner, quarter, talk_phrases(), Random(1))))
+    assert again.mismatches == ()
+    results = [(one.kind, one.result["verdict"]) for one in again.turns[-1][1].owner.records if one.result]
+    assert {("contract", "kept"), ("review", "fix")} <= set(results)
+    assert again.script.talk.ends is not None
+    assert again.script.talk.ends.verdict == "exit"
 
 
 def slots(answers: Any) -> set[tuple[str, str]]:
