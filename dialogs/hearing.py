@@ -19,6 +19,7 @@ from dialogs.kinds import KINDS, Read, Unclear, Unread, words
 from dialogs.kinds.base import Note
 from dialogs.kinds.normalize import plain
 from dialogs.message import Button, Line
+from dialogs.offers.vetted import is_anothers
 from dialogs.outcome import raw
 from dialogs.owner import Conversation
 from dialogs.talk import Talk, Turn
@@ -83,6 +84,10 @@ def accept(talk: Talk, asked: Asked, value: Any, text: str, notes: Iterable[Note
     """Take `value` in, echo it, and go on."""
     speaker = talk.speaker
     encoded = KINDS[asked.question.kind].encode(value)
+    if asked.question.id == asked.flow.subject and is_anothers(
+        asked.flow, talk.owner, asked.conversation.record, encoded
+    ):
+        return _again(talk, asked, [speaker.line("agency-name-taken", name=encoded)])
     lines = [speaker.line("echo", "quiet", value=said(speaker, asked, value))]
     lines += [Line(text=speaker.note(note), style="quiet") for note in notes]
     return take(talk, asked.conversation, [talk.answer(asked.question.id, "given", encoded, text)], lines)

@@ -80,6 +80,13 @@ def renamed(flow: Flow, owner: Owner, record: Record) -> tuple[Record, ...]:
     )  # fmt: skip
 
 
+def is_anothers(flow: Flow, owner: Owner, record: int, name: str) -> bool:
+    """Whether a record cannot be renamed so, since another subject is called that: the two would become one."""
+    kept = [one for one in owner.records if one.kind == flow.id]
+    own = next((one.subject for one in kept if one.number == record), None)
+    return flow.compare is not None and own not in (None, name) and any(one.subject == name for one in kept)
+
+
 def refolded(flow: Flow, kept: Kept) -> Position:
     """Where a conversation with the record's answers would stand today; what no longer fits is unknown."""
     return position(flow, prefilled(kept, kept.at))

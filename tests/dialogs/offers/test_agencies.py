@@ -79,6 +79,18 @@ def test_the_list_tells_each_with_its_verdict() -> None:
     assert len(labels) == 3
 
 
+def test_two_agencies_never_become_one_by_a_name() -> None:
+    """The name of another is asked again; its own name, and a new one, are taken."""
+    desk = two()
+    for name, names in (("金灯", ["老陈", "金灯"]), ("老陈", ["老陈", "金灯"]), ("陈记", ["金灯", "陈记"])):
+        desk.command("agencies")
+        desk.tap("老陈")
+        desk.tap("改名字")
+        desk.type(name)
+        assert ("同名会变成一家" in desk.text()) == (name == "金灯")
+        assert sorted(one.subject for one in desk.owner.records) == sorted(names)
+
+
 def test_a_verdict_that_the_rules_have_changed_is_said_so() -> None:
     """Where the card says otherwise than was told, it says what was told, and that the answers are the same."""
     told = [replace(record(1, COMPLETE), result={"verdict": verdict}) for verdict in ("walk-away", "proceed")]
