@@ -19,7 +19,8 @@ from dialogs.kinds import KINDS, Read, Unclear, Unread, words
 from dialogs.kinds.base import Note
 from dialogs.kinds.normalize import plain
 from dialogs.message import Button, Line
-from dialogs.offers.vetted import is_anothers
+from dialogs.offers.since import day
+from dialogs.offers.vetted import is_anothers, met_before
 from dialogs.outcome import raw
 from dialogs.owner import Conversation
 from dialogs.talk import Talk, Turn
@@ -84,12 +85,16 @@ def accept(talk: Talk, asked: Asked, value: Any, text: str, notes: Iterable[Note
     """Take `value` in, echo it, and go on."""
     speaker = talk.speaker
     encoded = KINDS[asked.question.kind].encode(value)
-    if asked.question.id == asked.flow.subject and is_anothers(
-        asked.flow, talk.owner, asked.conversation.record, encoded
-    ):
+    names = asked.question.id == asked.flow.subject
+    if names and is_anothers(asked.flow, talk.owner, asked.conversation.record, encoded):
         return _again(talk, asked, [speaker.line("agency-name-taken", name=encoded)])
     lines = [speaker.line("echo", "quiet", value=said(speaker, asked, value))]
     lines += [Line(text=speaker.note(note), style="quiet") for note in notes]
+    if names and asked.conversation.record == 0 and not asked.conversation.answers:
+        lines += [
+            speaker.line("agency-met-before", "quiet", name=encoded, when=day(kept.at, talk.owner.timezone))
+            for kept in met_before(asked.flow, talk.owner, encoded)[-1:]
+        ]
     return take(talk, asked.conversation, [talk.answer(asked.question.id, "given", encoded, text)], lines)
 
 

@@ -87,6 +87,12 @@ def is_anothers(flow: Flow, owner: Owner, record: int, name: str) -> bool:
     return flow.compare is not None and own not in (None, name) and any(one.subject == name for one in kept)
 
 
+def met_before(flow: Flow, owner: Owner, name: str) -> Sequence[Kept]:
+    """What is kept of the subject of this name, the latest last, where subjects are compared."""
+    kept = [one for one in owner.records if one.kind == flow.id and one.subject == name]
+    return sorted(kept, key=lambda one: one.number) if flow.compare is not None else ()
+
+
 def refolded(flow: Flow, kept: Kept) -> Position:
     """Where a conversation with the record's answers would stand today; what no longer fits is unknown."""
     return position(flow, prefilled(kept, kept.at))

@@ -91,6 +91,15 @@ def test_two_agencies_never_become_one_by_a_name() -> None:
         assert sorted(one.subject for one in desk.owner.records) == sorted(names)
 
 
+def test_who_names_an_agency_again_is_told_so() -> None:
+    """At once, and not of one that he has never met."""
+    for name in ("金灯", "银灯"):
+        desk = two()
+        desk.command("vet")
+        desk.type(name)
+        assert ("2026-11-23 看过" in desk.text()) == (name == "金灯")
+
+
 def test_a_verdict_that_the_rules_have_changed_is_said_so() -> None:
     """Where the card says otherwise than was told, it says what was told, and that the answers are the same."""
     told = [replace(record(1, COMPLETE), result={"verdict": verdict}) for verdict in ("walk-away", "proceed")]
