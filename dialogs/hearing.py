@@ -90,12 +90,16 @@ def accept(talk: Talk, asked: Asked, value: Any, text: str, notes: Iterable[Note
         return _again(talk, asked, [speaker.line("agency-name-taken", name=encoded)])
     lines = [speaker.line("echo", "quiet", value=said(speaker, asked, value))]
     lines += [Line(text=speaker.note(note), style="quiet") for note in notes]
-    if names and asked.conversation.record == 0 and not asked.conversation.answers:
-        lines += [
-            speaker.line("agency-met-before", "quiet", name=encoded, when=day(kept.at, talk.owner.timezone))
-            for kept in met_before(asked.flow, talk.owner, encoded)[-1:]
-        ]
+    lines += _met_before(talk, asked, encoded) if names else ()
     return take(talk, asked.conversation, [talk.answer(asked.question.id, "given", encoded, text)], lines)
+
+
+def _met_before(talk: Talk, asked: Asked, name: str) -> Iterable[Line]:
+    """That what is named for the first time in this conversation was met in another."""
+    if not asked.conversation.record and not any(one.slot == asked.question.id for one in asked.conversation.answers):
+        for kept in met_before(asked.flow, talk.owner, name)[-1:]:
+            when = day(kept.at, talk.owner.timezone)
+            yield talk.speaker.line("agency-met-before", "quiet", name=name, when=when)
 
 
 def not_sure(talk: Talk, asked: Asked) -> Turn:
