@@ -16,18 +16,23 @@ from bot.given import built, meant_language
 from bot.refusal import DONE, Refusal
 from bot.settings import Settings
 from dialogs.compile import Book
+from dialogs.decide import Deduction
 from dialogs.flow import Flow
 from dialogs.fold import Position, position
 from dialogs.graph.mermaid import mermaid
 from dialogs.graph.picture import Picture, picture
 from dialogs.graph.svg import svg
 from dialogs.headless import Headless
+from dialogs.loop import series
 from dialogs.owner import Owner
 from dialogs.speaking import Speaker
 from storage.address import path_of
 from storage.engine import open_database
 from storage.errors import StorageError
 from storage.store import Store
+
+#: The answers of a conversation, and what followed from the case before it in a series.
+_Way = tuple[Position, Deduction | None]
 
 _DRAWN: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".mmd": mermaid}
 
@@ -42,8 +47,8 @@ def run(settings: Settings, flow: str, output: Path | None, language: str | None
     if flow not in book.flows:
         raise Refusal(f"there is no flow {flow[:40]!r}; there are: {', '.join(book.flows)}")
     speaker = _speaker(settings, book, chosen)
-    way = None if path is None else _way(settings, book, book.flows[flow], speaker, path)
-    _write(draw(picture(speaker, book.flows[flow], way)), output)
+    way, previous = (None, None) if path is None else _way(settings, book, book.flows[flow], speaker, path)
+    _write(draw(picture(speaker, book.flows[flow], way, previous)), output)
     return DONE
 
 
@@ -54,8 +59,8 @@ def _speaker(settings: Settings, book: Book, language: str) -> Speaker:
         raise Refusal(str(error)) from error
 
 
-def _way(settings: Settings, book: Book, flow: Flow, speaker: Speaker, path: str) -> Position:
-    """The way of an owner's last conversation, or of the first case in a file."""
+def _way(settings: Settings, book: Book, flow: Flow, speaker: Speaker, path: str) -> _Way:
+    """That of an owner's last conversation, or of the first case in a file."""
     channel, colon, chat = path.partition(":")
     if colon and not Path(path).exists():
         return _of_owner(_owner(settings, channel, chat), flow, path)
@@ -66,7 +71,7 @@ def _way(settings: Settings, book: Book, flow: Flow, speaker: Speaker, path: str
         raise Refusal(f"--path: {path[:200]}: {error.strerror or 'not a file'}") from error
     if case is None:
         raise Refusal(f"--path: {path[:200]}:1: this line is no JSON object with answers")
-    return case.position
+    return case.position, case.previous
 
 
 def _owner(settings: Settings, channel: str, chat: str) -> Owner:
@@ -86,11 +91,12 @@ def _no_apology(owner: Owner) -> NoReturn:
     raise NotImplementedError
 
 
-def _of_owner(owner: Owner, flow: Flow, path: str) -> Position:
+def _of_owner(owner: Owner, flow: Flow, path: str) -> _Way:
     talked = [one for one in owner.conversations.values() if one.flow == flow.id]
     if not talked:
         raise Refusal(f"--path: {path[:100]} has no conversation of {flow.id}")
-    return position(flow, max(talked, key=lambda one: one.number).answers)
+    latest = max(talked, key=lambda one: one.number)
+    return position(flow, latest.answers), series.last(series.before(flow, owner, latest.about))
 
 
 def _write(text: str, output: Path | None) -> None:

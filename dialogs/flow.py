@@ -232,6 +232,8 @@ class Flow:
     assumptions: tuple[Assumption, ...] = ()
     #: Named expressions over slots, assumptions and the names before them.
     formulas: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
+    #: What formulas are called where conditions are put into words; those that are missing have no name.
+    words: Mapping[str, Wording] = field(default_factory=dict[str, Wording])
     figures: tuple[Figure, ...] = ()
     flags: tuple[Flag, ...] = ()
     #: The score of an offer with no flag raised; None: the flow gives no score.

@@ -180,6 +180,7 @@ class FlowShape(Strict):
     sections: list[SectionShape] = Field(min_length=1)
     assume: list[AssumptionShape] = []
     compute: dict[Name, Formula] = {}
+    words: dict[Name, TextShape] = {}
     figures: list[FigureShape] = []
     flags: list[FlagShape] = []
     score_from: int | None = Field(default=None, ge=0, le=100)

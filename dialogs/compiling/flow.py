@@ -14,6 +14,7 @@ from dialogs.derived_names import CLAUSE_COUNTS, FLAG_COUNTS
 from dialogs.expression import Expression, Sort
 from dialogs.flow import Assumption, Buttons, Demands, Flag, Flow, Rule, Section, Verdict
 from dialogs.shaping import wording
+from dialogs.wording import Wording
 from knowledge.finding import Document, Finding
 
 
@@ -58,6 +59,7 @@ class FlowCompiler:
             by_slot={question.id: question for question in questions},
             assumptions=follows.assumptions,
             formulas=follows.formulas,
+            words=self._words(),
             figures=tuple(self._ruling.figures()),
             flags=follows.flags,
             score_from=shaped.score_from,
@@ -99,6 +101,12 @@ class FlowCompiler:
             self._scope.one_of(("trend", index), "figure-not-computed", name, figures)
         for index, slot in enumerate(self._shaped.decisive):
             self._scope.one_of(("decisive", index), "unknown-slot", slot, slots)
+
+    def _words(self) -> dict[str, Wording]:
+        computed = frozenset(self._shaped.compute)
+        for name in self._shaped.words:
+            self._scope.one_of(("words", name), "unknown-name", name, computed)
+        return {name: wording(told) for name, told in self._shaped.words.items()}
 
     def _sections(self) -> tuple[Section, ...]:
         return tuple(

@@ -181,7 +181,7 @@ def notes(picture: Picture) -> list[Drawing]:
     drawing.write(picture.terms_title, _SECTION, MARGIN, COLUMN - 2 * MARGIN)
     for name, meaning in picture.terms:
         drawing.y += 5
-        drawing.write(f"{name} {meaning}", NOTE, MARGIN, COLUMN - 2 * MARGIN)
+        drawing.write(f"{name} = {meaning}", NOTE, MARGIN, COLUMN - 2 * MARGIN)
     return [drawing]
 
 

@@ -24,9 +24,9 @@ _COUNTS = frozenset((*FLAG_COUNTS, *CLAUSE_COUNTS, "verdict"))
 
 
 class GuardWords:
-    """Words the expressions of one flow for one reader; `used` gathers the computed names that have no words.
+    """Words the expressions of one flow for one reader; `used` gathers the computed names that were said.
 
-    Such a name is said as the number of a note, in the order of `used`.
+    A name without words of its own is said as the number of a note, in the order of `used`.
     """
 
     def __init__(self, speaker: Speaker, flow: Flow) -> None:
@@ -63,6 +63,9 @@ class GuardWords:
         if name == "unknown":
             return self._phrase("graph-not-sure")
         self.used[name] = None
+        called = self._flow.words.get(name)
+        if called is not None:
+            return self._phrase("graph-quoted", name=self._speaker.text(called))
         return noted(list(self.used).index(name))
 
     def _of(self, node: ast.expr) -> str:

@@ -68,7 +68,7 @@ def _past(boxes: Sequence[Box]) -> Iterator[tuple[Box, Box]]:
 
 def _terms(picture: Picture) -> Iterator[str]:
     """What the words of conditions stand for, as a box beside the rest."""
-    told = [picture.terms_title, *(f"{name} {meaning}" for name, meaning in picture.terms)]
+    told = [picture.terms_title, *(f"{name} = {meaning}" for name, meaning in picture.terms)]
     if picture.terms:
         yield f'  terms["{"<br/>".join(map(_text, told))}"]'
         yield "  class terms plain"

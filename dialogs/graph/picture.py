@@ -12,9 +12,9 @@ from typing import Literal
 
 from dialogs.decide import Deduction
 from dialogs.expression import Expression
-from dialogs.flow import Flow, Question
+from dialogs.flow import Flow, Question, Rule
 from dialogs.fold import Position
-from dialogs.graph.guard_words import GuardWords, noted
+from dialogs.graph.guard_words import GuardWords
 from dialogs.speaking import Speaker
 from dialogs.wording import Wording
 
@@ -58,11 +58,14 @@ class Picture:
     legend: str = ""
 
 
-def picture(speaker: Speaker, flow: Flow, position: Position | None = None) -> Picture:
-    """The flow in the speaker's language, with the way of `position` marked."""
+def picture(
+    speaker: Speaker, flow: Flow, position: Position | None = None, previous: Deduction | None = None
+) -> Picture:
+    """The flow in the speaker's language, with the way of `position` marked; `previous` is the case before it."""
     words = GuardWords(speaker, flow)
     groups = tuple(_groups(speaker, flow, words, position))
-    rules = _rules(speaker, flow, words, position)
+    fired = None if position is None else Deduction(flow, position.answers, previous).rule
+    rules = _rules(speaker, flow, words, fired)
     return Picture(
         id=flow.id,
         title=speaker.text(flow.title),
@@ -110,8 +113,7 @@ def _note(speaker: Speaker, question: Question) -> str:
     return speaker.phrase(key, count=str(len(question.options)))
 
 
-def _rules(speaker: Speaker, flow: Flow, words: GuardWords, position: Position | None) -> Group:
-    fired = None if position is None else Deduction(flow, position.answers).rule
+def _rules(speaker: Speaker, flow: Flow, words: GuardWords, fired: Rule | None) -> Group:
     boxes = tuple(
         Box(
             id=f"rule-{number}",
@@ -138,10 +140,10 @@ def _when(speaker: Speaker, words: GuardWords, when: Expression | None) -> str:
 
 
 def _terms(flow: Flow, words: GuardWords) -> Iterable[tuple[str, str]]:
-    """The computed words that were used, and those that their meanings use in turn, by the numbers of their notes."""
+    """The computed words that were used, and those that their meanings use in turn, in that order."""
     told: dict[str, str] = {}
     while missing := [name for name in words.used if name not in told]:
         for name in missing:
             formula = flow.formulas.get(name)
             told[name] = name if formula is None else words.say(formula)
-    return [(noted(place), told[name]) for place, name in enumerate(words.used)]
+    return [(words.name(name), told[name]) for name in list(words.used)]

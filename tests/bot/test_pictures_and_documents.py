@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -64,6 +66,24 @@ def test_the_way_of_a_case_is_marked(tmp_path: Path, capfd: Out) -> None:
     assert "class q_trade taken" in capfd.readouterr().out
     cases.write_text("[]\n", "utf-8")
     assert cli.answer(["graph", "lamps", "--path", str(cases)]) == 2
+
+
+def test_the_way_of_a_series_is_decided_with_what_came_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Out
+) -> None:
+    """Two quarters far under the promise lead to leaving; the second alone would not."""
+    monkeypatch.delenv("LAMPWISE_DIALOGS")
+    quarter = {
+        "service_fee": "10万", "commission_paid": "0", "ad_spend": "9万", "other_cost": "0", "sales": "20万",
+        "refunds": "0", "gross_margin": "30%", "promised_sales": "100万", "duties_missed": [],
+    }  # fmt: skip
+    cases = tmp_path / "cases.jsonl"
+    for history, verdict in (([quarter], "该走了"), ([], "先改，一季为限")):
+        cases.write_text(json.dumps({"answers": quarter, "history": history}), "utf-8")
+        assert cli.answer(["graph", "review", "--path", str(cases)]) == 0
+        text = capfd.readouterr().out
+        taken = next(line.split()[1] for line in text.splitlines() if re.fullmatch(r"  class q_rule_\d taken", line))
+        assert f'{taken}["{verdict}' in text
 
 
 def test_run_writes_a_document_for_each_case(tmp_path: Path) -> None:
