@@ -28,7 +28,7 @@ def svg(picture: Picture) -> str:
     head.write(picture.title, TITLE, MARGIN, wide - 2 * MARGIN)
     head.write(picture.legend, NOTE, MARGIN, wide - 2 * MARGIN)
     spots = dict(_spots(placed, [block.y for block in blocks], head.y + GAP))
-    height = round(max(spots[at][1] + block.y for at, block in enumerate(blocks)) + MARGIN)
+    height = round(max(spots[at][1] + block.y for at, block in enumerate(blocks)) + GAP)
     joined = [_joint(spots[at], blocks[at].y, spots[at + 1]) for at in range(len(picture.groups))]
     root = tag(
         "svg",
