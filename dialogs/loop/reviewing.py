@@ -85,7 +85,7 @@ def _start(talk: Talk, flow: Flow, contract: Contract, quarter: Quarter) -> Turn
         before = (heading, *_early(talk, quarter), *_amended(talk, contract, quarter))
         return begin(talk, flow, about=about, before=before)
     if not last.ended:
-        return go_on(talk, last, [heading, talk.speaker.line("already-open", "quiet")])
+        return go_on(talk, last, [heading, talk.speaker.line("review-goes-on", "quiet")])
     return _done(talk.focused(last), last, heading)
 
 
