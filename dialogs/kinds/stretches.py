@@ -40,7 +40,8 @@ def _between(low: str, high: str, today: date) -> tuple[date, date] | None:
     if last < today and str(last.year) not in low + high:
         # A day without a year is the nearest one, which may lie behind.
         first, last = _later(first), _later(last)
-    last = _later(last) if last < first else last
+    if first is not None and last is not None and last < first:
+        last = _later(last)
     return None if first is None or last is None or last < max(first, today) else (first, last)
 
 
