@@ -20,7 +20,8 @@ from bot.logs import log
 from bot.rates import Buckets
 from bot.rounds import Arrival, Rounds
 from bot.tally import Tally
-from dialogs.events import Event
+from dialogs import presses
+from dialogs.events import ButtonPressed, CommandGiven, Event
 from storage.rounds import PassedOver
 from storage.snapshot import Place
 
@@ -32,6 +33,9 @@ MOST_COURTESIES = 64
 MOST_CHATS = 5000
 #: Seconds between two notes to somebody who sends too much.
 NOTICE_EVERY = 60.0
+
+#: What the buttons that choose a language carry begins so.
+_CHOOSES_LANGUAGE = presses.command("language")
 
 
 class Intake:
@@ -52,6 +56,8 @@ class Intake:
         #: What admins may ask for, by its word, and who they are; nobody else is told that it is there.
         self.for_admins: Mapping[str, Callable[[str], Coroutine[Any, Any, None]]] = {}
         self.admins: Collection[str] = ()
+        #: Sets the menu of a chat in its owner's language.
+        self.menu: Callable[[str], Coroutine[Any, Any, None]] = _no_menu
         rounds.slow = self.show_typing
         rounds.forgotten = self._forget
 
@@ -63,6 +69,9 @@ class Intake:
         now = self._clock()
         arrivals = [arrival for update in updates for arrival in self._arrival(update, now, is_late=is_late)]
         await self._rounds.offer(arrivals)
+        for arrival in arrivals:
+            if arrival.event is not None and _is_about_language(arrival.event, arrival.language):
+                self.at_leisure(self.menu(arrival.event.chat))
 
     def sent(self, chat: str, message: int | None) -> None:
         """Our own message is the newest of the chat now."""
@@ -153,6 +162,23 @@ class Intake:
         task = asyncio.get_running_loop().create_task(call)
         self._courtesies.add(task)
         task.add_done_callback(self._courtesies.discard)
+
+
+def _is_about_language(event: Event, language: str | None) -> bool:
+    """It may have changed the owner's language, or he begins in one that Telegram does not tell apart."""
+    match event:
+        case CommandGiven(name="language"):
+            return bool(event.argument)
+        case CommandGiven(name="start"):
+            return language == "zh-Hant"
+        case ButtonPressed():
+            return event.press.startswith(_CHOOSES_LANGUAGE)
+        case _:
+            return False
+
+
+async def _no_menu(_chat: str) -> None:
+    pass
 
 
 def _passed(update: int, state: Any, kind: str, at: datetime, raw: str = "") -> Arrival:

@@ -22,7 +22,7 @@ from bot.gateways.telegram_http import Cut, NotReached, OtherInstance, TokenRefu
 from bot.gateways.telegram_incoming import CHANNEL
 from bot.gateways.telegram_library import LibraryMissing, client
 from bot.given import built
-from bot.introduction import introduce
+from bot.introduction import introduce, introduce_in
 from bot.polling import poll
 from bot.refusal import CHECK_FAILED, DONE, Refusal, say
 from bot.reminders import Reminders
@@ -107,6 +107,7 @@ async def _serve(parts: Parts) -> int:
         await _listen(serving, watch, held)
         coming = _background(held, _coming(serving, watch))
         _background(held, introduce(parts))
+        serving.intake.menu = lambda chat: introduce_in(serving.parts, chat)
         _background(held, watch.run())
         _background(held, _purge(parts))
         _background(held, _open_library(parts))

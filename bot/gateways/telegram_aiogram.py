@@ -27,6 +27,7 @@ from aiogram.exceptions import (
 from aiogram.methods import TelegramMethod
 from aiogram.types import (
     BotCommand,
+    BotCommandScopeChat,
     BufferedInputFile,
     CallbackQuery,
     ChatMemberUpdated,
@@ -105,6 +106,11 @@ class Client:
         await _at_best(self._bot.set_my_commands(commands, language_code=language))
         await _at_best(self._bot.set_my_description(profile.description, language_code=language))
         await _at_best(self._bot.set_my_short_description(profile.short, language_code=language))
+
+    async def menu(self, chat: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Best effort."""
+        told = [BotCommand(command=name, description=says) for name, says in commands]
+        await _at_best(self._bot.set_my_commands(told, scope=BotCommandScopeChat(chat_id=int(chat))))
 
     async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
         """As they come: the library reads them one by one, so that one that cannot be read spoils no other."""

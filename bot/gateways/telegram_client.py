@@ -74,6 +74,10 @@ class Client(Protocol):
         """Set the menu of commands and the descriptions; if that fails, they stay as they were."""
         ...
 
+    async def menu(self, chat: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Set the menu of one chat, in the place of that of its person's telephone; if that fails, it stays."""
+        ...
+
     async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
         """What has come since `offset`, waiting up to `wait` seconds; raises as `telegram_http` says."""
         ...

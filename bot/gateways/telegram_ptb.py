@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 import telegram
-from telegram import Bot, BotCommand, InputFile, Message
+from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile, Message
 from telegram.constants import ChatAction, ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.error import RetryAfter as Wait
@@ -86,6 +86,11 @@ class Client:
         await _at_best(self._bot.set_my_commands(commands, language_code=language))
         await _at_best(self._bot.set_my_description(profile.description, language_code=language))
         await _at_best(self._bot.set_my_short_description(profile.short, language_code=language))
+
+    async def menu(self, chat: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Best effort."""
+        told = [BotCommand(name, says) for name, says in commands]
+        await _at_best(self._bot.set_my_commands(told, scope=BotCommandScopeChat(int(chat))))
 
     async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
         """As they come: the library reads them one by one, so that one that cannot be read spoils no other."""

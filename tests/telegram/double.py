@@ -310,7 +310,8 @@ class Double:
         return self._keep("short_description", told)
 
     def _keep(self, what: str, told: Mapping[str, Any]) -> bool:
-        self.profile[what, str(told.get("language_code") or "")] = told
+        scope: Mapping[str, Any] = told.get("scope") or {}
+        self.profile[what, str(scope.get("chat_id") or told.get("language_code") or "")] = told
         return True
 
     def _on_setwebhook(self, told: dict[str, Any], _: object) -> Any:

@@ -109,6 +109,11 @@ def check_language(call: Mapping[str, Any]) -> None:
 def check_commands(call: Mapping[str, Any]) -> None:
     """Of setMyCommands."""
     check_language(call)
+    scope: Mapping[str, Any] = call.get("scope") or {"type": "default"}
+    if scope.get("type") not in ("default", "chat"):
+        raise bad("can't parse BotCommandScope")
+    if scope["type"] == "chat" and not str(scope.get("chat_id", "")).lstrip("-").isdigit():
+        raise bad("chat not found")
     commands: Sequence[Mapping[str, Any]] = call.get("commands") or ()
     if len(commands) > 100:
         raise bad("too much commands specified")

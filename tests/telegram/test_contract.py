@@ -141,6 +141,7 @@ async def everything(double: Double, one: Client) -> None:
     commands = [("vet", "看一家代运营"), ("help", "x")]
     for language in ("", "zh", "en"):
         await one.introduce(Profile(language=language, commands=commands, description="灯" * 500, short="灯"))
+    await one.menu(str(CHAT), commands)
     await one.hook("https://example.com/hook", "secret-of-the-hook")
     await one.hook("", "")
 
@@ -163,6 +164,7 @@ def test_both_send_the_same_in_meaning() -> None:
     assert one.chat(CHAT).seen == other.chat(CHAT).seen
     assert {call.status for call in first} == {200}
     assert one.profile.keys() == other.profile.keys()
+    assert ("commands", str(CHAT)) in one.profile
     assert len(one.chat(CHAT).answered) == 1
 
 

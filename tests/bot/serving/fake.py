@@ -62,6 +62,7 @@ class FakeClient:
     answered: list[str] = field(default_factory=list[str])
     files: list[tuple[str, str, bytes]] = field(default_factory=list[tuple[str, str, bytes]])
     profiles: list[Profile] = field(default_factory=list[Profile])
+    menus: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     newest: int = 100
     hold: asyncio.Event | None = None
     at_once: int = 0
@@ -104,6 +105,9 @@ class FakeClient:
 
     async def introduce(self, profile: Profile) -> None:
         self.profiles.append(profile)
+
+    async def menu(self, chat: str, commands: Sequence[tuple[str, str]]) -> None:
+        self.menus.append((chat, dict(commands)["help"]))
 
     async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
         raise NotImplementedError

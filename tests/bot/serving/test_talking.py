@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.gateways.base import Blocked, Delivery, Gone, Migrated, NotSent, RetryAfter, Unknown, Unparsed
+from bot.introduction import introduce_in
 from bot.rounds import TooMuch
 from storage.engine import reading
 from tests.bot.serving.fake import FakeClient, Talk, talking
@@ -458,3 +459,19 @@ def test_case_03_a_press_that_a_text_overtook_changes_nothing_silently(settings_
     client = played(settings_of_ours, play)
     assert "您答过：工厂" in client.said[-1][2]
     assert [button.press for button in client.buttons["7"]] == ["c:1:trade:edit"]
+
+
+def test_the_menu_of_a_chat_is_in_its_owners_language(settings_of_ours: Path) -> None:
+    """When he chooses one, or begins in one that Telegram does not tell apart; not at every word."""
+
+    async def play(talk: Talk) -> None:
+        talk.serving.intake.menu = lambda chat: introduce_in(talk.serving.parts, chat)
+        await talk.type("/start", chat="8", language="zh-HK")
+        await talk.type("/start", language="zh-CN")
+        await talk.type("/language")
+        await talk.press("English")
+        await talk.type("/language 繁體")
+        await talk.type("/menu")
+
+    client = played(settings_of_ours, play)
+    assert client.menus == [("8", "看有哪些命令"), ("7", "See all commands"), ("7", "看有哪些命令")]
