@@ -212,7 +212,7 @@ class Compare:
 class Buttons:
     """What stands under every question besides its answers, and under the result, in this order."""
 
-    question: tuple[str, ...] = ("not-sure", "later", "back", "why", "summary")
+    question: tuple[str, ...] = ("not-sure", "later", "back", "why", "summary", "stop")
     result: tuple[str, ...] = ("answers", "continue", "document", "sheet", "menu")
 
 

@@ -48,7 +48,7 @@ def offered(conversation: int, slot: str, value: str) -> str:
 
 
 def control(conversation: int, slot: str, act: str) -> str:
-    """back, not-sure, later, why, summary, finish, done, edit, continue or anew."""
+    """back, not-sure, later, why, summary, stop, finish, done, edit, continue or anew."""
     return f"c:{conversation}:{slot}:{act}"
 
 

@@ -103,6 +103,7 @@ def _act(talk: Talk, asked: Asked, act: str) -> Turn:
         "why": commands.why,
         "summary": commands.finish,
         "finish": commands.finish,
+        "stop": commands.cancel,
     }
     return acts[act](talk, asked.conversation) if act in acts else talk.say("button-expired")
 

@@ -165,7 +165,7 @@ class CompareShape(Strict):
 class ButtonsShape(Strict):
     """Defaults are those of `flow.Buttons`."""
 
-    question: list[Literal["not-sure", "later", "back", "why", "summary"]] | None = None
+    question: list[Literal["not-sure", "later", "back", "why", "summary", "stop"]] | None = None
     result: list[Literal["answers", "continue", "again", "document", "sheet", "menu"]] | None = None
 
 

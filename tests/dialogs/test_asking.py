@@ -76,7 +76,7 @@ def test_a_result_takes_the_place_of_the_last_question_and_keeps_its_own(book: B
 def test_a_flow_says_which_buttons_stand_where(book: Book) -> None:
     """In its own order; an empty list is none."""
     usual = said(book, "c:1:owner_time:summary")
-    assert acts(usual[0][-1]) == ["not-sure", "later", "back", "why", "summary"]
+    assert acts(usual[0][-1]) == ["not-sure", "later", "back", "why", "summary", "stop"]
     assert acts(usual[1][-1]) == ["answers", "continue", "document", "menu"]
     few = said(with_buttons(book, Buttons(question=("why",), result=("again", "menu"))), "c:1:owner_time:summary")
     assert acts(few[0][-1]) == ["why"]
