@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bot.advisor import apology
 from bot.clock import Clock
@@ -73,7 +74,7 @@ class Serving:
 
     def take_up(self, book: Book) -> None:
         """Go on with another book, as a whole: conversations stand where their answers lead in it."""
-        store = replace(self.parts.store, apology=lambda owner: apology(book, owner))
+        store = replace(self.parts.store, apology=partial(apology, book))
         self.parts = replace(self.parts, book=book, store=store)
         self.rounds.take_up(store, self._step(book))
         self.intake.reader = replace(self.intake.reader, links=_links(book))
