@@ -40,14 +40,13 @@ def _between(low: str, high: str, today: date) -> tuple[date, date] | None:
     if last < today and str(last.year) not in low + high:
         # A day without a year is the nearest one, which may lie behind.
         first, last = _later(first), _later(last)
-    if first is not None and last is not None and last < first:
-        last = _later(last)
-    return None if first is None or last is None or last < max(first, today) else (first, last)
+    last = _later(last) if last < first else last
+    return None if last < max(first, today) else (first, last)
 
 
-def _later(day: date | None) -> date | None:
-    """A year on; of 29 February the day before."""
-    return None if day is None else day_of(day.year + 1, day.month, day.day) or day_of(day.year + 1, day.month, 28)
+def _later(day: date) -> date:
+    """A year on, or the same day where the calendar ends; of 29 February the day before."""
+    return day_of(day.year + 1, day.month, day.day) or day_of(day.year + 1, day.month, 28) or day
 
 
 def _day(text: str, today: date) -> date | None:
