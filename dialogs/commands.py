@@ -63,7 +63,7 @@ def _with_button(talk: Talk, turn: Turn, button: Button) -> Turn:
 
 def _start(talk: Talk, argument: str) -> Turn:
     """Who was away, and wanted to hear nothing, is told once what fell due."""
-    turn = talk.menu(_introduction(talk), first=waiting(talk))
+    turn = _the_menu(talk, _introduction(talk))
     messages, effects = reminding.missed_meanwhile(talk)
     if not effects and contracts.contracts(talk.owner):
         effects = (PlanReminders(),)
@@ -88,7 +88,7 @@ def _welcomed(talk: Talk) -> Turn:
     line = talk.speaker.line("welcome-back") if known else _introduction(talk)
     messages, effects = reminding.missed_meanwhile(talk)
     if not messages:
-        return talk.menu(line, first=waiting(talk))
+        return _the_menu(talk, line)
     *earlier, last = messages
     menu = (Button(label=talk.speaker.phrase("act-menu"), press=presses.command("menu")),)
     last = replace(last, buttons=(*last.buttons, menu))
@@ -100,7 +100,12 @@ def _introduction(talk: Talk) -> Line:
 
 
 def _menu(talk: Talk, argument: str) -> Turn:
-    return talk.menu(first=waiting(talk))
+    return _the_menu(talk)
+
+
+def _the_menu(talk: Talk, *before: Line) -> Turn:
+    """With what waits for the owner at its head."""
+    return talk.menu(*before, first=waiting(talk))
 
 
 def _help(talk: Talk, argument: str) -> Turn:
@@ -119,9 +124,9 @@ def in_dialog(act: Callable[[Talk, Conversation, str], Turn]) -> Callable[[Talk,
 
     def command(talk: Talk, argument: str) -> Turn:
         conversation = talk.current
-        return (
-            talk.menu(talk.speaker.line("nothing-open")) if conversation is None else act(talk, conversation, argument)
-        )
+        if conversation is None:
+            return _the_menu(talk, talk.speaker.line("nothing-open"))
+        return act(talk, conversation, argument)
 
     return command
 
@@ -185,7 +190,7 @@ def finish(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
 def cancel(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
     """Put the dialog aside; nothing is lost."""
     title = talk.speaker.text(talk.flow(conversation).title)
-    return talk.unfocused().menu(talk.speaker.line("put-aside", title=title))
+    return _the_menu(talk.unfocused(), talk.speaker.line("put-aside", title=title))
 
 
 def take_up(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
@@ -244,7 +249,7 @@ def _language(talk: Talk, argument: str) -> Turn:
     conversation = switched.current
     line = switched.speaker.line("language-set", "quiet")
     if conversation is None or conversation.ended:
-        return switched.menu(line)
+        return _the_menu(switched, line)
     return go_on(switched, conversation, [line])
 
 
