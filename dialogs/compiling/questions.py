@@ -25,6 +25,8 @@ class QuestionCompiler:
         self._scope = scope
         self._shaped = shaped
         self.slots = frozenset(asked.id for section in shaped.sections for asked in section.questions)
+        #: What questions are or were called: a former name can go on as one question only.
+        self._called = set(self.slots)
 
     def questions(self) -> Iterable[Question]:
         """All of them, in order."""
@@ -81,8 +83,7 @@ class QuestionCompiler:
         if asked.per is not None and asked.per not in PERIODS and (per is None or per.name != "choice"):
             self._scope.fail((*trail, "per"), "unknown-period", name=asked.per, known=", ".join(PERIODS))
         for index, name in enumerate(asked.was):
-            if name in self.slots:
-                self._scope.fail((*trail, "was", index), "name-twice", name=name)
+            self._scope.once((*trail, "was", index), "name-twice", name, self._called)
 
 
 def _sort(asked: schema.QuestionShape) -> Sort:

@@ -11,17 +11,19 @@ from typing import Any
 
 import pytest
 
-from dialogs.compile import Book
+from dialogs.compile import SHIPPED, Book, compile_flow
 from dialogs.documents.making import made
 from dialogs.documents.wish import read
 from dialogs.events import ButtonPressed
 from dialogs.flow import Flow, Question
-from dialogs.former_names import of_record
+from dialogs.former_names import of_owner, of_record
 from dialogs.loop.signing import ADVISED
 from dialogs.message import Button, Message
 from dialogs.owner import Answer, Conversation, Kept, Owner
 from dialogs.scripted.scene import Scene
 from dialogs.sheet import sheet
+from knowledge.yaml_reader import read_bytes
+from scheduler.owners import planned_by
 from tests.dialogs.loop.loop_desk import CONTRACT, days, labels, review, say, stage, text, until
 from tests.dialogs.offers import desk
 
@@ -221,3 +223,23 @@ def test_what_is_kept_under_todays_name_counts_first() -> None:
     """An agency that was given another name after its slot was renamed."""
     flow = renamed(stage().book.flows["vet"])
     assert of_record(flow, {"name": "新", "former-name": "旧", "gone": 1}) == {"name": "新", "gone": 1}
+
+
+def test_reminders_are_planned_by_them() -> None:
+    """Of a contract that was entered before its slots were renamed."""
+    owner = merchant().owner
+    planned = planned_by(of_owner(book().flows, as_before(owner)))
+    assert planned == planned_by(owner)
+    assert planned
+    assert planned_by(as_before(owner)) != planned
+
+
+def test_two_questions_cannot_both_have_been_the_same() -> None:
+    """Nor can one have been what another is: the answer would go on as either."""
+    text = (SHIPPED / "flows" / "change.yaml").read_text("utf-8")
+    for first, second in (("days", "days"), ("ended_on", "days")):
+        edited = text.replace("      - id: effective_from\n", f"      - id: effective_from\n        was: {first}\n")
+        edited = edited.replace("      - id: months_more\n", f"      - id: months_more\n        was: {second}\n")
+        flow, findings = compile_flow(read_bytes(edited.encode(), "change.yaml"))
+        assert flow is None
+        assert [one.code for one in findings] == ["name-twice"]
