@@ -57,7 +57,7 @@ def _groups(settings: Settings, around: date, owners: int | None) -> list[tuple[
 
 
 def _kept(settings: Settings) -> list[tuple[Rules, Iterable[Terms]]]:
-    """The contracts that are kept, of all owners; none where there is no database yet."""
+    """The contracts that are kept and not muted, of all owners; none where there is no database yet."""
     if settings.database_url.startswith("sqlite:") and not path_of(settings.database_url).exists():
         return []
     # Only now: without a database none of this is needed.
@@ -72,7 +72,7 @@ def _kept(settings: Settings) -> list[tuple[Rules, Iterable[Terms]]]:
             now = of_owner(book.flows, owner)
             people[now.channel] += 1
             alike = found.setdefault((now.channel, wishes(now, ALL).blackouts), [])
-            alike.extend(terms for terms, _ in planned_by(now))
+            alike.extend(terms for terms, progress in planned_by(now) if not progress.muted)
     except StorageError as error:
         raise Refusal(str(error)) from error
     return [(rules_for(free, spread_for(people[channel])), terms) for (channel, free), terms in found.items()]

@@ -294,6 +294,18 @@ def test_remind_spreads_what_is_kept_as_serve_does(
         assert {line[11:16] for line in capsys.readouterr().out.splitlines()} == hours
 
 
+def test_remind_leaves_out_what_is_muted(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enter(store)
+    enter(store, chat="li")
+    take(store, at("2026-03-02 10:00"), "/mute", chat="li")
+    monkeypatch.setenv("LAMPWISE_DATABASE_URL", f"sqlite:///{tmp_path}/lampwise.db")
+    assert answer(["remind", "--from", "2026-03-01", "--until", "2026-06-30", "--json"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["owner"], one["nth"]) for one in told] == [("talk:wang", nth) for nth in (1, 2, 3)]
+
+
 def test_case_37_remind_says_from_when_the_holidays_are_not_known(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(["remind", "--from", "2026-03-01", "--until", "2027-01-01", "--owners", "1"]) == 0
     assert "after 2026" in capsys.readouterr().err
