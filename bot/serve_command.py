@@ -16,7 +16,7 @@ from typing import Any
 
 from bot import admins, logs
 from bot.advisor import apology
-from bot.clock import ClockUnreadable, clock_for
+from bot.clock import ClockUnreadable, clock_for, system_clock
 from bot.gateways.telegram_client import Me
 from bot.gateways.telegram_http import Cut, NotReached, OtherInstance, TokenRefused
 from bot.gateways.telegram_incoming import CHANNEL
@@ -85,7 +85,7 @@ def _parts(settings: Settings, held: ExitStack) -> Parts:
     # What is loaded by now stays: looking for garbage in it takes 50 ms each time, and all wait meanwhile.
     gc.freeze()
     return Parts(
-        settings=settings, book=book, table=table, texts=texts, store=store, clock=clock,
+        settings=settings, book=book, table=table, texts=texts, store=store, clock=clock, sends_by=system_clock,
         client=client(settings.telegram_library, settings.telegram_api_root, token),
     )  # fmt: skip
 

@@ -48,6 +48,8 @@ class Parts:
     store: Store
     client: Client
     clock: Clock
+    #: What waits and claims of the sender are measured by; None: by `clock`. That one may stand still.
+    sends_by: Clock | None = None
     tally: Tally = field(default_factory=Tally)
 
 
@@ -58,13 +60,13 @@ class Serving:
         """Nothing runs yet."""
         self.parts = parts
         self.me = me
-        settings = parts.settings
+        settings, sends_by = parts.settings, parts.sends_by or parts.clock
         self.dispatch = Dispatch(
-            CHANNEL, self._deliver, parts.clock, parts.tally,
+            CHANNEL, self._deliver, sends_by, parts.tally,
             Windows(Rate.read(settings.limit_send)), Windows(Rate.read(settings.limit_chat)),
             Windows(Rate.read(settings.limit_group)),
         )  # fmt: skip
-        self.rounds = Rounds(parts.store, self._step(parts.book), self.dispatch, parts.clock, parts.tally)
+        self.rounds = Rounds(parts.store, self._step(parts.book), self.dispatch, sends_by, parts.tally)
         self.intake = Intake(
             parts.client, Reader(table=parts.table, links=_links(parts.book), bot=me.name), self.rounds, parts.clock,
             Buckets(Rate.read(settings.limit_user)), parts.tally,

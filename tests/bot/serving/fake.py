@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -173,13 +173,15 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(database: Path, client: FakeClient | None = None, **changed: Any) -> AsyncGenerator[Talk]:
-    """A running bot; its settings are those of the environment, `changed`."""
+async def talking(
+    database: Path, client: FakeClient | None = None, *, sends_by: Callable[[], datetime] | None = None, **changed: Any
+) -> AsyncGenerator[Talk]:
+    """A running bot; its settings are those of the environment, `changed`. `sends_by`: unless all by one clock."""
     off = dict.fromkeys(("limit_user", "limit_send", "limit_chat", "limit_group"), "0")
     told: Settings = settings().model_copy(update={**off, **changed})
     book, table = built(told, "telegram", "zh-Hans")
     clock, client = Clock(), client or FakeClient()
-    serving = Serving(_parts(told, book, table, database, client, clock), ME)
+    serving = Serving(replace(_parts(told, book, table, database, client, clock), sends_by=sends_by), ME)
     task = asyncio.create_task(serving.rounds.run())
     try:
         yield Talk(serving, client, clock)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.clock import system_clock
 from bot.gateways.base import Blocked, Delivery, Gone, Migrated, NotSent, RetryAfter, Unknown, Unparsed
 from bot.introduction import introduce_in
 from bot.rounds import TooMuch
@@ -27,7 +28,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 Play = Callable[[Talk], Awaitable[None]]
 
 
-def played(database: Path, play: Play, *outcomes: Delivery, **changed: object) -> FakeClient:
+def played(database: Path, play: Play, *outcomes: Delivery, **changed: Any) -> FakeClient:
     """The client after `play`."""
 
     async def main() -> FakeClient:
@@ -476,3 +477,18 @@ def test_the_menu_of_a_chat_is_in_its_owners_language(settings_of_ours: Path) ->
 
     client = played(settings_of_ours, play)
     assert client.menus == [("8", "看有哪些命令"), ("7", "See all commands"), ("7", "看有哪些命令")]
+
+
+def test_case_13_a_clock_that_stands_still_keeps_nobody_waiting(settings_of_ours: Path) -> None:
+    """It is the owners' time that a test holds; the platform's goes on."""
+
+    async def play() -> FakeClient:
+        client = FakeClient(outcomes=[RetryAfter(wait=timedelta(milliseconds=50))])
+        async with talking(settings_of_ours, client, sends_by=system_clock) as talk:
+            await talk.type("/menu")
+            async with asyncio.timeout(10):
+                while len(client.said) < 2:
+                    await asyncio.sleep(0.01)
+        return client
+
+    assert len(asyncio.run(play()).said) == 2
