@@ -85,7 +85,7 @@ def conclude(talk: Talk, conversation: Conversation, before: Iterable[Line] = ()
         flow_hash=flow.hash,
     )
     amended = amending.told(talk, flow, conversation, record)
-    whole = (amended,) if amended else Result(here.speaker, flow, stand, previous).messages(conversation.number)
+    whole = (amended,) if amended else Result(here.speaker, flow, stand, previous).messages(conversation.number, number)
     first, *rest = whole
     changes = since_last(here.speaker, flow, here.owner, as_kept(record, talk.at))
     said = (replace(first, lines=(*before, *first.lines)), *rest)

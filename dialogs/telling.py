@@ -7,6 +7,7 @@ from typing import Any
 
 from dialogs import presses
 from dialogs.decide import Deduction, ask_next
+from dialogs.documents.wish import wish
 from dialogs.flow import Flow, Reason
 from dialogs.fold import Position
 from dialogs.message import Button, Line, Message
@@ -31,8 +32,8 @@ class Result:
         self._deduction = Deduction(flow, position.answers, previous)
         self._filler = Filler(speaker, flow, position.answers, self._deduction)
 
-    def messages(self, number: int) -> Sequence[Message]:
-        """The whole result of conversation `number`; the last message has the buttons for what comes next."""
+    def messages(self, number: int, record: int) -> Sequence[Message]:
+        """The whole result of conversation `number`, kept as `record`; the last has the buttons for what comes next."""
         parts = [part for part in (self._judged(), self._reckoned(), self._meeting()) if part]
         *earlier, last = parts
         # A result is longer than a screen: the verdict stands again where the reader ends.
@@ -41,7 +42,7 @@ class Result:
         # The question whose answer ended it gives way; the rest follows below.
         return (
             *(Message(lines=tuple(part), replaces=not place) for place, part in enumerate(earlier)),
-            Message(lines=closing, buttons=self._next(number), numbered=True, replaces=not earlier),
+            Message(lines=closing, buttons=self._next(number, record), numbered=True, replaces=not earlier),
         )
 
     def so_far(self) -> Sequence[Line]:
@@ -160,13 +161,15 @@ class Result:
     def _open(self, slot: str) -> Line:
         return Line(text=short(self._flow.by_slot[slot], self._speaker.language), style="item")
 
-    def _next(self, number: int) -> tuple[tuple[Button, ...], ...]:
+    def _next(self, number: int, record: int) -> tuple[tuple[Button, ...], ...]:
+        # An old result goes on to be what its buttons are about.
+        result, sheet = (wish(sort, self._flow.id, (record,)).text() for sort in ("result", "sheet"))
         to_do = {
             "answers": ("act-answers", presses.control(number, "", "answers")),
             "continue": ("act-continue", presses.control(number, "", "continue")),
             "again": ("act-anew", presses.command(self._flow.id, presses.ANEW)),
-            "document": ("act-document", presses.command("document")),
-            "sheet": ("act-sheet", presses.command("document", "sheet")),
+            "document": ("act-document", presses.command("document", result)),
+            "sheet": ("act-sheet", presses.command("document", sheet)),
             "menu": ("act-menu", presses.command("menu")),
         }
         idle = {"continue": not self._position.unknown, "sheet": self._flow.demands is None}

@@ -77,7 +77,7 @@ def test_a_flow_says_which_buttons_stand_where(book: Book) -> None:
     """In its own order; an empty list is none."""
     usual = said(book, "c:1:owner_time:summary")
     assert acts(usual[0][-1]) == ["not-sure", "later", "back", "why", "summary", "stop"]
-    assert acts(usual[1][-1]) == ["answers", "continue", "document", "menu"]
+    assert acts(usual[1][-1]) == ["answers", "continue", "result assess 1", "menu"]
     few = said(with_buttons(book, Buttons(question=("why",), result=("again", "menu"))), "c:1:owner_time:summary")
     assert acts(few[0][-1]) == ["why"]
     assert acts(few[1][-1]) == ["new", "menu"]
