@@ -24,7 +24,7 @@ from dialogs.effects import (
     Record,
     SendMessage,
 )
-from dialogs.events import Event, RemindersDue
+from dialogs.events import Event, RemindersDue, RemindersUnheard
 from dialogs.loop.calendar import Date
 from dialogs.message import Message
 from dialogs.message_json import to_json
@@ -127,7 +127,7 @@ def _failed(event: Event, known: Known, error: Exception, apology: Callable[[Own
     said, outbox, put_off = _said(error), list[Row](), dict[tuple[int, int], datetime]()
     if isinstance(event, RemindersDue):
         put_off[known.id, event.contract] = event.at
-    else:
+    elif not isinstance(event, RemindersUnheard):
         try:
             outbox = [_outbox_row(event, known.id, 0, SendMessage(message=apology(known.owner)))]
         except Exception as second:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.command_table import SLASHES, CommandTable
-from dialogs.events import ButtonPressed, CommandGiven, Event, RemindersDue, TextReceived
+from dialogs.events import ButtonPressed, CommandGiven, Event, RemindersDue, RemindersUnheard, TextReceived
 
 CHANNEL = "telegram"
 
@@ -66,10 +66,8 @@ class TooFast(Event):
 
 
 #: Every kind of event that is taken in on this channel, by the name under which it is kept.
-KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind
-    for kind in (TextReceived, CommandGiven, ButtonPressed, Tapped, Unreadable, TooFast, RemindersDue)
-}
+_ALL = (TextReceived, CommandGiven, ButtonPressed, Tapped, Unreadable, TooFast, RemindersDue, RemindersUnheard)
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in _ALL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from bot import cli
 from bot.advisor import apology
 from bot.given import built, settings
-from dialogs.events import CommandGiven, Event, RemindersDue
+from dialogs.events import CommandGiven, Event, RemindersDue, RemindersUnheard
 from dialogs.owner import Owner
 from dialogs.talk import Turn
 from storage.opening import open_newest
@@ -57,5 +57,16 @@ def test_a_reminder_that_could_not_be_made_is_tried_again(store: Store) -> None:
     at = datetime(2026, 3, 1, tzinfo=UTC)
     store.apply([RemindersDue(id="remind:1:a", at=at, channel="telegram", chat="7", contract=1)], broken)
     assert cli.answer(["failed", "retry", "telegram:remind:1:a"]) == 0
+    assert [failed.event for failed in store.failed()] == ["5"]
+    store.engine.dispose()
+
+
+def test_what_was_not_heard_is_tried_again_and_nobody_is_told_of_it(store: Store) -> None:
+    """He who blocked us is sent no apology."""
+    at, before = datetime(2026, 3, 1, tzinfo=UTC), store.pending("telegram", "7")
+    unheard = RemindersUnheard(id="unheard:a", at=at, channel="telegram", chat="7", contract=1, made="2026-03-01")
+    assert store.apply([unheard], broken).failed
+    assert store.pending("telegram", "7") == before
+    assert cli.answer(["failed", "retry", "telegram:unheard:a"]) == 0
     assert [failed.event for failed in store.failed()] == ["5"]
     store.engine.dispose()
