@@ -35,6 +35,8 @@ class Serve:
             "LAMPWISE_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
             "LAMPWISE_TELEGRAM_WEBHOOK_SECRET": SECRET,
             "LAMPWISE_TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+            # One server for all of it.
+            "LAMPWISE_WEB_LISTEN": f"127.0.0.1:{port}",
         }
         self._settings = {
             **_FREE,

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.conftest import CANARY
 from tests.telegram.double import Double
 from tests.telegram.faults import Fault
 from tests.telegram.gateways import CHAT, LIBRARIES, Library, run
@@ -100,6 +101,20 @@ async def by_webhook(double: Double, serve: Serve) -> None:
             assert answer.status == 413
     await asyncio.sleep(0.2)
     assert double.chat(2002).seen == []
+    await probed(double.queue.hook.url.removesuffix("/hook"), double)
+
+
+async def probed(root: str, double: Double) -> None:
+    """Healthy, ready, and numbers without a secret, a name or a word; test_case_53."""
+    said: dict[str, str] = {}
+    async with aiohttp.ClientSession() as session:
+        for path in ("/healthz", "/readyz", "/metrics"):
+            async with session.get(root + path) as answer:
+                assert answer.status == 200
+                said[path] = await answer.text()
+    assert 'lampwise_sends_total{outcome="sent"}' in said["/metrics"]
+    typed = {text for chat in double.chats.values() for text in chat.said}
+    assert [word for word in (CANARY, *typed) if word in "".join(said.values())] == []
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
