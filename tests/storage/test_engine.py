@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -82,7 +83,8 @@ def test_an_address_that_keeps_nothing_is_refused(url: str) -> None:
         open_database(url)
 
 
-def test_postgresql_without_its_driver_is_refused() -> None:
+def test_postgresql_without_its_driver_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(DriverMissing, match="psycopg"):
         open_database("postgresql://localhost/lampwise")
 
