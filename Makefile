@@ -34,7 +34,7 @@ help:
 	@echo 'make lint    the first four of these          make format  lay out the code'
 	@echo 'make slow    the tests that measure or seek for minutes'
 	@echo 'make fuzz    the properties, 100,000 tries each; less with FUZZ=1000'
-	@echo 'make bench   the measurements'
+	@echo 'make bench   the quick measurements; the longer ones, each alone: make load, crash, reminders, storm, year, simulation'
 	@echo 'make setup   .venv with all that maintainers need'
 	@echo 'make lock    the requirements files from pyproject.toml; newer releases with ARGS=--upgrade'
 	@echo 'make env-example   .env.example from bot/settings.py'
@@ -105,6 +105,11 @@ fuzz: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+LONGER := crash load reminders simulation storm year
+.PHONY: $(LONGER)
+$(LONGER): $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.$@ $(ARGS)
 
 # ---- What is made from something else
 
