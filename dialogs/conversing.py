@@ -60,7 +60,7 @@ def go_on(talk: Talk, conversation: Conversation, before: Iterable[Line] = (), *
     if stand.pending is None:
         return conclude(talk, replace(conversation, flow_hash=flow.hash), lines)
     shown = replace(conversation, shown=stand.pending.id, flow_hash=flow.hash)
-    here, note = noted(talk.focused(shown))
+    here, note = noted(talk.focused(shown), flow.intro)
     asked = Asked(here.owner, flow, shown, stand, stand.pending, here.book)
     question = ask(here.speaker, asked, lines, stop=stop)
     # The note comes first, so the question may not take the place of what stands above both.

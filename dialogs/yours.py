@@ -15,22 +15,29 @@ from dialogs.kinds.normalize import plain
 from dialogs.message import Button, Line, Message
 from dialogs.owner import Owner
 from dialogs.talk import Talk, Turn
+from dialogs.wording import Wording
 
 #: The document that a message of /export wishes for: the channel makes it when it sends the message.
 EXPORT = "export"
+
+#: What a text names that tells of what is kept.
+PRIVACY = "/privacy"
 
 #: What the button that confirms /forget carries.
 _STAMP = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
-def noted(talk: Talk) -> tuple[Talk, Sequence[Message]]:
+def noted(talk: Talk, intro: Wording) -> tuple[Talk, Sequence[Message]]:
     """Where he has not been told before, that his answers are kept and what he can do about it.
 
-    A message of its own: a question gives way to the next one, and this is to stay.
+    A message of its own: a question gives way to the next one, and this is to stay. None where the `intro` of the
+    dialog tells of /privacy itself.
     """
     if talk.owner.privacy_shown:
         return talk, ()
     told, speaker = replace(talk, owner=replace(talk.owner, privacy_shown=True)), talk.speaker
+    if PRIVACY in speaker.text(intro):
+        return told, ()
     what = speaker.line("first-note", "quiet", where=speaker.phrase("where-kept"))
     return told, [Message(lines=(what, speaker.line("first-note-yours", "quiet")))]
 

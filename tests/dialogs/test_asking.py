@@ -16,6 +16,7 @@ from dialogs.flow import Buttons
 from dialogs.message import Message
 from dialogs.owner import Owner
 from dialogs.step import step
+from dialogs.wording import Wording
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
@@ -59,6 +60,15 @@ def test_the_first_note_is_a_message_of_its_own(book: Book) -> None:
     assert "/privacy" in note.lines[1].text
     assert not note.buttons
     assert not question.replaces
+    assert following.replaces
+
+
+def test_an_intro_that_tells_of_privacy_itself_stands_for_the_note(book: Book) -> None:
+    """Then there is one message."""
+    assess = book.flows["assess"]
+    says_it = replace(assess, intro=Wording("先说 /privacy。", None, "See /privacy first."))
+    (question,), (following,) = said(replace(book, flows={**book.flows, "assess": says_it}), "c:1:owner_time:not-sure")
+    assert question.replaces
     assert following.replaces
 
 
