@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, bindparam, delete, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from storage.engine import reading
 from storage.tables import ADDRESS, OUTBOX, REMINDER
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 #: What waits to be sent or to be looked at; the rest of the rows is past.
 OPEN = ("planned", "parked")
@@ -170,7 +173,12 @@ def waiting(engine: Engine, until: datetime) -> int:
 
 
 def _insert(connection: Connection) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(REMINDER) if connection.dialect.name == "sqlite" else postgresql.insert(REMINDER)
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(REMINDER)
+    # Loaded by those alone who keep it all in PostgreSQL: it takes some 40 ms of a start.
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(REMINDER)
 
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -177,11 +177,12 @@ def test_case_28_who_was_killed_holds_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_start_on_a_database_that_is_up_to_date_loads_no_alembic(tmp_path: Path) -> None:
+def test_a_start_on_a_database_that_is_up_to_date_loads_neither_alembic_nor_postgresql(tmp_path: Path) -> None:
     prepare(tmp_path / "made")
     code = (
         "import sys; from storage import schema; from storage.engine import open_database; from storage.store import *;"
-        "schema.ensure(open_database(sys.argv[1])); assert 'alembic' not in sys.modules"
+        "schema.ensure(open_database(sys.argv[1]));"
+        "assert not {'alembic', 'sqlalchemy.dialects.postgresql'} & sys.modules.keys()"
     )
     command = [sys.executable, "-B", "-c", code, f"sqlite:///{tmp_path}/made/lampwise.db"]
     subprocess.run(command, cwd=ROOT, check=True, timeout=60)
