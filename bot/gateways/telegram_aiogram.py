@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.enums import ChatAction, ChatMemberStatus, ChatType, ParseMode
+from aiogram.enums import ChatAction, ParseMode
 from aiogram.exceptions import (
     AiogramError,
     TelegramBadRequest,
@@ -30,7 +30,6 @@ from aiogram.types import (
     BotCommandScopeChat,
     BufferedInputFile,
     CallbackQuery,
-    ChatMemberUpdated,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
@@ -39,6 +38,7 @@ from aiogram.types import (
     Update,
 )
 
+from bot.gateways import telegram_reading
 from bot.gateways.base import Blocked, Delivery, Migrated, NotSent, Refused, RetryAfter, Sent, Unknown
 from bot.gateways.telegram_client import Me, Profile, refused
 from bot.gateways.telegram_http import ALLOWED, TIMEOUT, Cut, File, Http, NotReached, TokenRefused
@@ -46,6 +46,12 @@ from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
 
 Done = TypeVar("Done")
+
+#: What a message may hold besides text.
+_CONTENT = (
+    "animation", "audio", "contact", "dice", "document", "game", "invoice", "location", "paid_media", "photo", "poll",
+    "sticker", "story", "venue", "video", "video_note", "voice",
+)  # fmt: skip
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -129,11 +135,12 @@ class Client:
         if read.callback_query is not None:
             return _pressed(read.update_id, read.callback_query)
         if read.my_chat_member is not None:
-            return _membership(read.update_id, read.my_chat_member)
+            return telegram_reading.membership(read.update_id, read.my_chat_member)
         message = read.message or read.edited_message
         if message is None or message.from_user is None or message.from_user.is_bot:
             return Incoming(update=read.update_id, sort="ignored")
-        return _message(read.update_id, message, edited=read.message is None)
+        holds_more = any(getattr(message, name) is not None for name in _CONTENT)
+        return telegram_reading.message(read.update_id, message, edited=read.message is None, holds_more=holds_more)
 
 
 class _Session(BaseSession):
@@ -228,41 +235,7 @@ def _pressed(update: int, press: CallbackQuery) -> Incoming:
     if message is None or press.data is None or press.from_user.is_bot:
         return Incoming(update=update, sort="ignored", query=press.id)
     return Incoming(
-        update=update, sort="press", chat=str(message.chat.id), private=message.chat.type == ChatType.PRIVATE,
+        update=update, sort="press", chat=str(message.chat.id), private=telegram_reading.is_private(message.chat),
         language=press.from_user.language_code or "", text=press.data, query=press.id,
         message=message.message_id if isinstance(message, Message) else 0,
-    )  # fmt: skip
-
-
-def _membership(update: int, change: ChatMemberUpdated) -> Incoming:
-    is_out = change.new_chat_member.status in (ChatMemberStatus.KICKED, ChatMemberStatus.LEFT)
-    return Incoming(
-        update=update, sort="left" if is_out else "returned", chat=str(change.chat.id),
-        private=change.chat.type == ChatType.PRIVATE, language=change.from_user.language_code or "",
-    )  # fmt: skip
-
-
-#: What a message may hold besides text.
-_CONTENT = (
-    "animation", "audio", "contact", "dice", "document", "game", "invoice", "location", "paid_media", "photo", "poll",
-    "sticker", "story", "venue", "video", "video_note", "voice",
-)  # fmt: skip
-
-
-def _message(update: int, message: Message, *, edited: bool) -> Incoming:
-    user = message.from_user
-    if message.migrate_to_chat_id is not None:
-        return Incoming(
-            update=update,
-            sort="migrated",
-            chat=str(message.chat.id),
-            private=False,
-            text=str(message.migrate_to_chat_id),
-        )
-    is_content = any(getattr(message, name) is not None for name in _CONTENT)
-    sort = "edited" if edited else "text" if message.text is not None else "other" if is_content else "ignored"
-    return Incoming(
-        update=update, sort=sort, chat=str(message.chat.id), private=message.chat.type == ChatType.PRIVATE,
-        language=(user.language_code or "") if user is not None else "", text=message.text or "",
-        message=message.message_id, album=message.media_group_id or "", forwarded=message.forward_origin is not None,
     )  # fmt: skip

@@ -14,11 +14,12 @@ from typing import Any, TypeVar, cast
 
 import telegram
 from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile, Message
-from telegram.constants import ChatAction, ChatMemberStatus, ChatType, ParseMode
+from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.error import RetryAfter as Wait
 from telegram.request import BaseRequest, RequestData
 
+from bot.gateways import telegram_reading
 from bot.gateways.base import Blocked, Delivery, Migrated, NotSent, Refused, RetryAfter, Sent, Unknown
 from bot.gateways.telegram_client import Me, Profile, refused
 from bot.gateways.telegram_http import ALLOWED, TIMEOUT, Cut, File, Http, NotReached, TokenRefused, read
@@ -109,11 +110,12 @@ class Client:
             return _pressed(update)
         told = telegram.Update.de_json(dict(update), self._bot)
         if told.my_chat_member is not None:
-            return _membership(told.update_id, told.my_chat_member)
+            return telegram_reading.membership(told.update_id, told.my_chat_member)
         message = told.message or told.edited_message
         if message is None or message.from_user is None or message.from_user.is_bot:
             return Incoming(update=told.update_id, sort="ignored")
-        return _message(told.update_id, message, edited=told.message is None)
+        holds_more = message.effective_attachment is not None
+        return telegram_reading.message(told.update_id, message, edited=told.message is None, holds_more=holds_more)
 
 
 class _Request(BaseRequest):
@@ -247,31 +249,4 @@ def _pressed(update: Mapping[str, Any]) -> Incoming:
         private=ours["chat"]["type"] == ChatType.PRIVATE, language=press.from_user.language_code or "",
         # Of a message that is too old to be shown, the date is 0: it cannot be changed.
         text=press.data, query=press.id, message=int(ours["message_id"]) if ours["date"] else 0,
-    )  # fmt: skip
-
-
-def _membership(update: int, change: telegram.ChatMemberUpdated) -> Incoming:
-    is_out = change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
-    return Incoming(
-        update=update, sort="left" if is_out else "returned", chat=str(change.chat.id),
-        private=change.chat.type == ChatType.PRIVATE, language=change.from_user.language_code or "",
-    )  # fmt: skip
-
-
-def _message(update: int, message: Message, *, edited: bool) -> Incoming:
-    user = message.from_user
-    if message.migrate_to_chat_id is not None:
-        return Incoming(
-            update=update,
-            sort="migrated",
-            chat=str(message.chat.id),
-            private=False,
-            text=str(message.migrate_to_chat_id),
-        )
-    is_content = message.effective_attachment is not None
-    sort = "edited" if edited else "text" if message.text is not None else "other" if is_content else "ignored"
-    return Incoming(
-        update=update, sort=sort, chat=str(message.chat.id), private=message.chat.type == ChatType.PRIVATE,
-        language=(user.language_code or "") if user is not None else "", text=message.text or "",
-        message=message.message_id, album=message.media_group_id or "", forwarded=message.forward_origin is not None,
     )  # fmt: skip
