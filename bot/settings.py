@@ -1,30 +1,26 @@
 """What can be set from outside: one frozen model, read from the environment and from `.env` in the current folder.
 
-The environment goes before `.env`; an empty value counts as not set. Not its job: opening what it names.
+The environment goes before `.env`; an empty value counts as not set.
+Not its job: opening what it names, how each is written (`setting_forms`).
 """
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, Self
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Annotated, Literal, Self
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 import dialogs
 import knowledge
-from bot.rates import BadRate, Rate
+from bot import setting_forms
 
 PREFIX = "LAMPWISE_"
 ENV_FILE = Path(".env")
 PUBLIC_API = "https://api.telegram.org"
-
-_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class BadSetting(Exception):
@@ -60,6 +56,17 @@ def _default_database() -> str:
     return f"sqlite:///{data_folder() / 'lampwise.db'}"
 
 
+def _is_a_secret(hidden: SecretStr) -> SecretStr:
+    setting_forms.secret(hidden.get_secret_value())
+    return hidden
+
+
+Folder = Annotated[Path, AfterValidator(setting_forms.folder)]
+Address = Annotated[str, AfterValidator(setting_forms.address)]
+PlaceToListen = Annotated[str, AfterValidator(setting_forms.place_to_listen)]
+Limit = Annotated[str, AfterValidator(setting_forms.rate)]
+
+
 class Settings(BaseSettings):
     """Each field is the variable LAMPWISE_ + its name; its description stands in `.env.example`.
 
@@ -76,7 +83,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: str = Field(
+    database_url: Annotated[str, AfterValidator(setting_forms.database)] = Field(
         default_factory=_default_database,
         # It may hold a password.
         repr=False,
@@ -84,17 +91,17 @@ class Settings(BaseSettings):
         description="Where everything is kept: sqlite:///PATH (a fourth slash begins an absolute path) "
         "or postgresql://... Not set: lampwise.db in your user data folder.",
     )
-    dialogs: Path = Field(
+    dialogs: Folder = Field(
         default=Path(dialogs.__path__[0]),
         examples=["my/dialogs"],
         description="The folder with the dialogs (flows, texts). Not set: those shipped.",
     )
-    knowledge: Path = Field(
+    knowledge: Folder = Field(
         default=Path(knowledge.__path__[0]),
         examples=["my/knowledge"],
         description="The folder with the knowledge (entries, sources). Not set: those shipped.",
     )
-    timezone: str = Field(
+    timezone: Annotated[str, AfterValidator(setting_forms.time_zone)] = Field(
         default="Asia/Shanghai",
         description="The time zone of a new owner, as the tz database names it.",
     )
@@ -124,121 +131,57 @@ class Settings(BaseSettings):
         description="Which library talks to Telegram: ptb (python-telegram-bot, starts faster and needs less memory) "
         "or aiogram. Both behave alike.",
     )
-    telegram_api_root: str = Field(
+    telegram_api_root: Address = Field(
         default=PUBLIC_API,
         description="The Bot API server to talk to: the public one, or the address of your own.",
     )
-    telegram_webhook_url: str | None = Field(
+    telegram_webhook_url: Address | None = Field(
         default=None,
         examples=["https://bot.example.com/telegram"],
         description="Where Telegram shall deliver what comes in. Not set: it is fetched (long polling), which needs no "
         "address of your own.",
     )
-    telegram_webhook_secret: SecretStr | None = Field(
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_is_a_secret)] | None = Field(
         default=None,
         examples=["letters-digits_and-dashes"],
         description="Needed with the address above: proves that a delivery comes from Telegram. 16 to 256 letters, "
         "digits, _ and -.",
     )
-    telegram_webhook_listen: str | None = Field(
+    telegram_webhook_listen: PlaceToListen | None = Field(
         default=None,
         examples=["127.0.0.1:8081"],
         description="host:port where deliveries arrive on this machine; the path is that of the address above.",
     )
-    web_listen: str | None = Field(
+    web_listen: PlaceToListen | None = Field(
         default=None,
         examples=["127.0.0.1:8080"],
         description="host:port for /healthz, /readyz and /metrics. Not set: none of them.",
     )
-    admin_ids: str = Field(
+    admin_ids: Annotated[str, AfterValidator(setting_forms.ids)] = Field(
         default="",
         examples=["123456789,987654321"],
         description="Telegram ids of those who are told when something stands still, with commas between; they may ask "
         "for /status.",
     )
-    limit_user: str = Field(
+    limit_user: Limit = Field(
         default="120/min burst 60",
         description="How much one person may send; what goes beyond is not answered. 0 switches this off.",
     )
-    limit_send: str = Field(
+    limit_send: Limit = Field(
         default="30/s", description="How many messages the platform takes from us in all. 0 switches this off."
     )
-    limit_chat: str = Field(
+    limit_chat: Limit = Field(
         default="1/s", description="How many messages the platform takes in one chat. 0 switches this off."
     )
-    limit_group: str = Field(
+    limit_group: Limit = Field(
         default="20/min", description="How many messages the platform takes in one group. 0 switches this off."
     )
-    clock_file: Path | None = Field(
+    clock_file: Annotated[Path, AfterValidator(setting_forms.file)] | None = Field(
         default=None,
         examples=["clock.txt"],
         description="For tests: a file holding the moment that stands for now, such as 2026-03-01T09:00:00+08:00; "
         "it is read again at each use. Not set: the machine's clock.",
     )
-
-    @field_validator("database_url")
-    @classmethod
-    def _is_a_database(cls, url: str) -> str:
-        if url.startswith("postgresql://"):
-            return url
-        if not url.startswith("sqlite:///") or url.removeprefix("sqlite:///") in ("", ":memory:"):
-            raise ValueError("write sqlite:///PATH or postgresql://USER@HOST/NAME")
-        return url
-
-    @field_validator("dialogs", "knowledge")
-    @classmethod
-    def _is_a_folder(cls, folder: Path) -> Path:
-        if not folder.is_dir():
-            raise ValueError(f"there is no folder {folder}")
-        return folder
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_a_time_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ValueError, LookupError, OSError) as error:
-            raise ValueError(f"there is no time zone {name!r}; write one like Asia/Shanghai") from error
-        return name
-
-    @field_validator("limit_user", "limit_send", "limit_chat", "limit_group")
-    @classmethod
-    def _is_a_rate(cls, text: str) -> str:
-        try:
-            Rate.read(text)
-        except BadRate as error:
-            raise ValueError(str(error)) from error
-        return text
-
-    @field_validator("admin_ids")
-    @classmethod
-    def _are_ids(cls, text: str) -> str:
-        if not all(part.strip().isascii() and part.strip().isdigit() for part in text.split(",") if part.strip()):
-            raise ValueError("write numbers with commas between, such as 123456789,987654321")
-        return text
-
-    @field_validator("telegram_webhook_listen", "web_listen")
-    @classmethod
-    def _is_a_place_to_listen(cls, text: str | None) -> str | None:
-        if text is not None:
-            host, _, port = text.rpartition(":")
-            if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
-                raise ValueError("write host:port, such as 127.0.0.1:8080")
-        return text
-
-    @field_validator("telegram_api_root", "telegram_webhook_url")
-    @classmethod
-    def _is_an_address(cls, text: str | None) -> str | None:
-        if text is not None and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
-            raise ValueError("write an address that begins with https:// or http://")
-        return text
-
-    @field_validator("telegram_webhook_secret")
-    @classmethod
-    def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
-            raise ValueError("write 16 to 256 letters, digits, _ and -")
-        return secret
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
@@ -251,13 +194,6 @@ class Settings(BaseSettings):
         if self.clock_file is not None and self.telegram_token is not None and self.telegram_api_root == PUBLIC_API:
             raise Unfitting("clock_file", "real people live by real time; not with the public Bot API")
         return self
-
-    @field_validator("clock_file")
-    @classmethod
-    def _is_a_file(cls, file: Path | None) -> Path | None:
-        if file is not None and not file.is_file():
-            raise ValueError(f"there is no file {file}")
-        return file
 
 
 def variable(field: str) -> str:
