@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialogs import commands, presses
+from dialogs import commands, presses, steering
 from dialogs.asking import Asked, ask
 from dialogs.conversing import go_on
 from dialogs.flow import Question
@@ -56,8 +56,8 @@ def _about_record(talk: Talk, meant: Press) -> Turn:
 
 def _about_all(talk: Talk, conversation: Conversation, meant: Press) -> Turn:
     acts = {
-        "answers": commands.answers, "continue": commands.reopen, "result": commands.finish, "walk": agencies.walk,
-        "resume": commands.take_up,
+        "answers": steering.answers, "continue": steering.reopen, "result": steering.finish, "walk": agencies.walk,
+        "resume": steering.take_up,
     }  # fmt: skip
     act = acts.get(meant.value)
     return talk.say("button-expired") if act is None else act(talk.focused(conversation), conversation)
@@ -65,7 +65,7 @@ def _about_all(talk: Talk, conversation: Conversation, meant: Press) -> Turn:
 
 def _about_question(talk: Talk, conversation: Conversation, question: Question, meant: Press) -> Turn:
     if meant.verb == "c" and meant.value == "edit":
-        return commands.edit(talk, conversation, question.id)
+        return steering.edit(talk, conversation, question.id)
     stand = talk.stand(conversation)
     if stand.pending is None or stand.pending.id != question.id or conversation.ended:
         return _old(talk, conversation, question)
@@ -98,12 +98,12 @@ def _act(talk: Talk, asked: Asked, act: str) -> Turn:
     if act == "done":
         return accept(talk, asked, _in_order(asked.question, asked.conversation.draft), "")
     acts = {
-        "back": commands.back,
-        "later": commands.later,
-        "why": commands.why,
-        "summary": commands.finish,
-        "finish": commands.finish,
-        "stop": commands.cancel,
+        "back": steering.back,
+        "later": steering.later,
+        "why": steering.why,
+        "summary": steering.finish,
+        "finish": steering.finish,
+        "stop": steering.cancel,
     }
     return acts[act](talk, asked.conversation) if act in acts else talk.say("button-expired")
 

@@ -1,4 +1,4 @@
-"""What waits for an owner to be done, offered where he is greeted: quarters to review, hand-overs to go on with."""
+"""What waits for an owner to be done, offered at the head of the menu: quarters to review, hand-overs to go on with."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from datetime import timedelta
 from dialogs import presses
 from dialogs.loop import contracts, leaving, quarter_names
 from dialogs.loop.contracts import EXIT, REVIEW, Contract
-from dialogs.message import Button
-from dialogs.talk import Talk
+from dialogs.message import Button, Line
+from dialogs.talk import Talk, Turn
 
 #: What ended longer ago is asked for by nobody.
 RECENT = timedelta(days=200)
 
 
-def waiting(talk: Talk) -> tuple[tuple[Button, ...], ...]:
+def menu(talk: Talk, *before: Line) -> Turn:
+    """What can be done, with what waits for the owner first; the lines `before` come before all."""
+    return talk.menu(*before, first=_waiting(talk))
+
+
+def _waiting(talk: Talk) -> tuple[tuple[Button, ...], ...]:
     """A button a row: of each contract the oldest quarter that is open, then the lists that are not done."""
     reviews = (button for one in contracts.contracts(talk.owner) for button in _review(talk, one))
     return tuple((button,) for button in (*reviews, *_exits(talk)))
