@@ -67,7 +67,8 @@ def _nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every property is part of `make fuzz`."""
+    """Every property is part of `make fuzz`; what waits for programs goes first, so that nobody waits for it alone."""
+    items.sort(key=lambda item: "telegram" not in item.path.parts)
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.fuzz)

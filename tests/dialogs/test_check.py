@@ -6,6 +6,7 @@ import ast
 import re
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,9 @@ EDITS: list[dict[str, Any]] = read_document(BROKEN / "edits.yaml").content["edit
 PLACES = read_document(BROKEN / "edits.yaml").places
 
 
+@cache
 def found(text: str | bytes, sort: str = "flow") -> tuple[Finding, ...]:
-    """What is wrong in a file of this sort, in order."""
+    """What is wrong in a file of this sort, in order; several tests ask it of the same text."""
     raw = text.encode() if isinstance(text, str) else text
     return tuple(check_documents([(sort, read_bytes(raw, "lamp.yaml"))], TOPICS))
 
