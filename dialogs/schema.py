@@ -52,7 +52,7 @@ class OptionShape(Strict):
 
 class QuestionShape(Strict):
     id: Name
-    kind: Literal["choice", "many", "money", "percent", "number", "months", "date", "time", "text"]
+    kind: Literal["choice", "many", "money", "percent", "number", "months", "date", "time", "zone", "text"]
     ask: TextShape
     hint: TextShape | None = None
     options: list[OptionShape] = []

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from functools import cache
 from typing import cast
-from zoneinfo import ZoneInfo, available_timezones
 
+from dialogs.kinds.zone import named
 from dialogs.loop import contracts
 from dialogs.loop.contracts import Contract
 from dialogs.loop.wishes import wishes
@@ -65,13 +64,6 @@ def _snooze(after: int, until: str | None) -> Snooze:
     return Snooze(after=after, until=None if until is None else date.fromisoformat(until))
 
 
-@cache
-def zone_of(typed: str, otherwise: str) -> str:
-    """The zone that was typed, by its name in the tz database or the city in it; else `otherwise`."""
-    wanted = typed.strip().casefold().replace(" ", "_")
-    if not wanted:
-        return otherwise
-    found = sorted(
-        name for name in available_timezones() if wanted in (name.casefold(), name.casefold().split("/")[-1])
-    )
-    return ZoneInfo(found[0]).key if found else otherwise
+def zone_of(kept: str, otherwise: str) -> str:
+    """The zone that was kept, or typed when any text was taken; else `otherwise`."""
+    return named(kept) or otherwise

@@ -89,7 +89,7 @@ class QuestionCompiler:
 def _sort(asked: schema.QuestionShape) -> Sort:
     if asked.kind in ("choice", "many"):
         return Sort(asked.kind, frozenset(option.id for option in asked.options))
-    return TEXT if asked.kind in ("text", "date", "time") else NUMBER
+    return TEXT if asked.kind in ("text", "date", "time", "zone") else NUMBER
 
 
 def _built(asked: schema.QuestionShape, section: str, when: Expression | None, options: tuple[Option, ...]) -> Question:

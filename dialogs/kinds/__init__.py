@@ -1,6 +1,6 @@
 """The kinds of question; importing this package registers all of them."""
 
-from dialogs.kinds import choice, date, many, money, months, number, percent, text, time
+from dialogs.kinds import choice, date, many, money, months, number, percent, text, time, zone
 from dialogs.kinds.base import KINDS, Circumstance, Kind, Note, Read, Reading, Unclear, Unread
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "percent",
     "text",
     "time",
+    "zone",
 ]

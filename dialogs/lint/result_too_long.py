@@ -54,7 +54,7 @@ def _values(question: Question) -> tuple[Any, ...]:
         return (*ids, None)
     if question.kind == "many":
         return ((), ids, ids[::2], None)
-    if question.kind in ("text", "date", "time"):
+    if question.kind in ("text", "date", "time", "zone"):
         return ("?",)
     least, most = question.minimum or Decimal(0), question.maximum
     return (*(amount for amount in _AMOUNTS if least <= amount and (most is None or amount <= most)), None)

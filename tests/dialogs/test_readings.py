@@ -126,6 +126,8 @@ def phrases_in_code() -> set[str]:
     fixed = set(re.findall(r'"((?:sum|months|one-month|sum-wan|sum-yi))"', source))
     periods = {f"per-{per}" for per in ("day", "week", "month", "quarter", "half-year", "year", "one-off")}
     named = {f"period-{per}" for per in words.keys("per")}
+    zones = {f"zone-{name.lower().replace('/', '-').replace('_', '-')}" for name in words.keys("zones")}
+    named |= zones & set(phrases.load())
     return fixed | periods | named | {"date", "list-sign", "list-sign-wide", "none-of-these"}
 
 
@@ -194,6 +196,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "months": st.one_of(st.decimals(0, 120, places=1), st.integers(0, 120).map(Decimal)),
     "date": st.dates(date(1990, 1, 1), date(2100, 12, 31)),
     "time": st.times().map(lambda moment: time(moment.hour, moment.minute)),
+    "zone": st.sampled_from([*words.keys("zones"), "Europe/Berlin", "Etc/GMT-3", "Etc/GMT+11"]),
     "text": st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=60),
     "choice": st.sampled_from([option.id for option in ROLE]),
     "many": st.sets(st.sampled_from(FUNCTIONS)).map(

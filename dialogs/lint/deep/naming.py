@@ -29,7 +29,7 @@ def scope(flow: Flow) -> dict[str, Sort]:
 def _sort(question: Question) -> Sort:
     if question.kind in ("choice", "many"):
         return Sort(question.kind, frozenset(option.id for option in question.options))
-    return TEXT if question.kind in ("text", "date", "time") else NUMBER
+    return TEXT if question.kind in ("text", "date", "time", "zone") else NUMBER
 
 
 def compiled(text: str, sorts: dict[str, Sort], wanted: Sort | None = None) -> Expression:
