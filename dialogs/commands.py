@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from dialogs import greeting, presses, saving, steering, yours
+from dialogs import greeting, keeping, presses, saving, steering, yours
 from dialogs.conversing import begin, go_on, open_conversation
 from dialogs.flow import Flow
 from dialogs.free_text import digressing
@@ -126,5 +126,5 @@ COMMANDS: Mapping[str, Callable[[Talk, str], Turn]] = {
     "mute": stopping.stop,
     "privacy": yours.privacy,
     "export": yours.export,
-    "forget": yours.forget,
+    "forget": keeping.forget,
 }

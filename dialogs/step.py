@@ -9,9 +9,11 @@ from dialogs.compile import Book
 from dialogs.events import ButtonPressed, CommandGiven, Event, RemindersDue, RemindersUnheard, TextReceived
 from dialogs.former_names import of_owner
 from dialogs.hearing import hear
+from dialogs.keeping import keep
 from dialogs.loop.reminding import fall_due, unheard
 from dialogs.owner import Owner
 from dialogs.pressing import press
+from dialogs.sure import is_asked, says_no, settled
 from dialogs.talk import Talk, Turn
 
 
@@ -20,11 +22,12 @@ def step(book: Book, owner: Owner, event: Event) -> Turn:
     talk = Talk(book=book, owner=of_owner(book.flows, owner), at=event.at)
     match event:
         case TextReceived():
-            return hear(talk, event.text)
+            here = settled(talk)
+            return keep(here) if is_asked(talk) and says_no(event.text) else hear(here, event.text)
         case CommandGiven():
-            return run(talk, event.name, event.argument.strip())
+            return run(settled(talk), event.name, event.argument.strip())
         case ButtonPressed():
-            return press(talk, event.press)
+            return press(settled(talk), event.press)
         case RemindersDue():
             return fall_due(talk, event.contract)
         case RemindersUnheard():

@@ -14,6 +14,7 @@ from dialogs.effects import ForgetOwner
 from dialogs.kinds.normalize import plain
 from dialogs.message import Button, Line, Message
 from dialogs.owner import Owner
+from dialogs.sure import ask_whether
 from dialogs.talk import Talk, Turn
 from dialogs.wording import Wording
 
@@ -86,8 +87,8 @@ def _sure(talk: Talk, before: list[Line]) -> Turn:
         speaker.line("forget-how", "quiet", label=label, word=word),
     ]
     sure = Button(label=label, press=presses.command("forget", _stamp(talk.owner)))
-    rather_not = Button(label=speaker.phrase("act-forget-not"), press=presses.command("resume"))
-    return talk.turn(Message(lines=tuple(lines), buttons=((sure,), (rather_not,)), numbered=True))
+    rather_not = Button(label=speaker.phrase("act-forget-not"), press=presses.command("forget", "no"))
+    return ask_whether(talk, tuple(lines), sure, rather_not)
 
 
 def _farewell(talk: Talk) -> Turn:

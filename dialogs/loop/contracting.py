@@ -23,6 +23,7 @@ from dialogs.offers.agencies import editable, reopened, settled
 from dialogs.offers.since import day
 from dialogs.offers.vetted import offer, prefilled
 from dialogs.owner import Conversation, Kept
+from dialogs.sure import ask_whether
 from dialogs.talk import Talk, Turn
 
 
@@ -162,7 +163,7 @@ def _terms(talk: Talk, flow: Flow, one: Contract, since: str) -> Turn:
 def _delete(talk: Talk, flow: Flow, one: Contract) -> Turn:
     line = talk.speaker.line("contract-delete-sure", name=one.name)
     sure = Button(label=talk.speaker.phrase("act-delete-sure"), press=_press(one, "drop"))
-    return talk.turn(Message(lines=(line,), buttons=((sure,), (_back(talk),)), numbered=True))
+    return ask_whether(talk, (line,), sure, _back(talk))
 
 
 def _drop(talk: Talk, flow: Flow, one: Contract) -> Turn:

@@ -16,6 +16,7 @@ from dialogs.offers.since import day
 from dialogs.offers.vetted import Offer, offers, prefilled, without
 from dialogs.owner import Conversation, Kept
 from dialogs.short_asks import short
+from dialogs.sure import ask_whether
 from dialogs.talk import Talk, Turn
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -105,7 +106,7 @@ def walk(talk: Talk, conversation: Conversation, argument: str = "") -> Turn:
 def _delete(talk: Talk, flow: Flow, one: Offer) -> Turn:
     line = talk.speaker.line("agency-delete-sure", name=name(talk.speaker, one))
     sure = Button(label=talk.speaker.phrase("act-delete-sure"), press=_press(flow, one, "drop"))
-    return talk.turn(Message(lines=(line,), buttons=((sure,), _back(talk)), numbered=True))
+    return ask_whether(talk, (line,), sure, *_back(talk))
 
 
 def _drop(talk: Talk, flow: Flow, one: Offer) -> Turn:
