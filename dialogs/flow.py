@@ -35,7 +35,7 @@ class Question:
 
     id: str
     section: str
-    #: choice, many, money, percent, number, months, date, time or text: the name of a module of `dialogs/kinds`.
+    #: choice, many, money, percent, number, months, date, time, zone or text: the name of a module of `dialogs/kinds`.
     kind: str
     ask: Wording
     #: A second, quiet line under the question: what to count in, where to look it up.
@@ -50,6 +50,8 @@ class Question:
     #: Inclusive limits: yuan, fractions for a percent, characters for a text.
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    #: Of a date without a year: the first that lies at most so many days before today is meant; None: the nearest.
+    days_back: int | None = None
     #: Said when an answer lies outside the limits; a general sentence stands in where it is missing.
     beyond: Wording | None = None
     examples: tuple[str, ...] = ()

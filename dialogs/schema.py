@@ -61,6 +61,7 @@ class QuestionShape(Strict):
     per: str | None = None
     min: Decimal | None = None
     max: Decimal | None = None
+    days_back: int | None = Field(default=None, ge=0, le=366)
     beyond: TextShape | None = None
     examples: list[Told] = []
     not_sure: bool = True

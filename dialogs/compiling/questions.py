@@ -79,6 +79,8 @@ class QuestionCompiler:
     def _about_the_rest(self, asked: schema.QuestionShape, trail: Trail) -> None:
         if asked.min is not None and asked.max is not None and asked.min > asked.max:
             self._scope.fail((*trail, "min"), "limits-crossed", minimum=str(asked.min), maximum=str(asked.max))
+        if asked.days_back is not None and asked.kind != "date":
+            self._scope.fail((*trail, "days_back"), "days-back-needless", kind=asked.kind)
         per = self._scope.sorts.get(asked.per or "")
         if asked.per is not None and asked.per not in PERIODS and (per is None or per.name != "choice"):
             self._scope.fail((*trail, "per"), "unknown-period", name=asked.per, known=", ".join(PERIODS))
@@ -105,6 +107,7 @@ def _built(asked: schema.QuestionShape, section: str, when: Expression | None, o
         per=asked.per,
         minimum=asked.min if asked.min is not None else _least(asked.kind),
         maximum=asked.max,
+        days_back=asked.days_back,
         beyond=maybe(asked.beyond),
         examples=tuple(asked.examples),
         not_sure=asked.not_sure,

@@ -16,10 +16,28 @@ YEARS = range(1990, 2101)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day as read; None where it does not exist, such as 2月30日. `whole_month`: only the month was said."""
+    """A day as read; None where it does not exist, such as 2月30日. `whole_month`: only the month was said.
+
+    `undated`: month and day (0 is the last) where no year was said, so that `day` is the nearest of them.
+    """
 
     day: date | None
     whole_month: bool = False
+    undated: tuple[int, int] | None = None
+
+
+def undated(month: int, day: int, today: date, *, whole_month: bool = False) -> Day:
+    """The nearest to today of the days with this month and day."""
+    return Day(day=day_in_month(None, month, day, today), whole_month=whole_month, undated=(month, day))
+
+
+def at_most_back(day: Day, days_back: int, today: date) -> date | None:
+    """Of the days that may be meant, the first that lies at most `days_back` days before today."""
+    if day.undated is None:
+        return day.day
+    first = today - timedelta(days=days_back)
+    coming = [day_in_month(year, *day.undated, today) for year in range(first.year, first.year + 9)]
+    return next((each for each in coming if each is not None and each >= first), None)
 
 
 def nearest(days: Iterable[date], today: date) -> date:

@@ -8,6 +8,7 @@ from typing import Any
 from dialogs.flow import Question
 from dialogs.kinds import days, peel, words
 from dialogs.kinds.base import Circumstance, Note, Read, Reading, Unread, register
+from dialogs.kinds.calendar_days import Day, at_most_back
 from dialogs.kinds.normalize import plain
 from dialogs.kinds.phrases import phrase
 
@@ -26,10 +27,11 @@ class Date:
         found = days.find(core, circumstance.today) if len(core) <= _LONGEST else None
         if found is None:
             return Unread(note=Note(key="not-a-date" if core else "empty"))
-        if found.day is None:
+        day = _meant(found, question, circumstance.today)
+        if day is None:
             return Unread(note=Note(key="impossible-date"))
-        note = Note(key="first-of-month", values={"value": self.say(found.day, question, circumstance)})
-        return Read(value=found.day, notes=(note,) if found.whole_month else ())
+        note = Note(key="first-of-month", values={"value": self.say(day, question, circumstance)})
+        return Read(value=day, notes=(note,) if found.whole_month else ())
 
     def take(self, raw: object, question: Question) -> Reading:
         """No JSON number is a date."""
@@ -51,6 +53,11 @@ class Date:
         name = words.ordered("months")[day.month - 1].capitalize()
         parts = {"year": str(day.year), "month": str(day.month), "day": str(day.day), "month_name": name}
         return phrase("date", circumstance.language, **parts)
+
+
+def _meant(found: Day, question: Question, today: date) -> date | None:
+    """Where no year was said, as the question says; else the nearest."""
+    return found.day if question.days_back is None else at_most_back(found, question.days_back, today)
 
 
 def _ready(text: str) -> str:

@@ -12,7 +12,16 @@ from datetime import date, timedelta
 from functools import cache
 
 from dialogs.kinds import numerals, words
-from dialogs.kinds.calendar_days import Day, day_in_month, day_in_month_away, day_of, days_away, months_away, nearest
+from dialogs.kinds.calendar_days import (
+    Day,
+    day_in_month,
+    day_in_month_away,
+    day_of,
+    days_away,
+    months_away,
+    nearest,
+    undated,
+)
 
 _CHINESE = re.compile(r"(?<![周期拜])[零〇一二两三四五六七八九十廿卅]+")
 _DATED = re.compile(r"[零〇一二两三四五六七八九]{4}(?=年)")
@@ -57,7 +66,7 @@ def _iso(found: re.Match[str], today: date) -> Day:
 
 
 def _month_and_day(found: re.Match[str], today: date) -> Day:
-    return Day(day=day_in_month(None, int(found[1]), int(found[2]), today))
+    return undated(int(found[1]), int(found[2]), today)
 
 
 def _year_and_month(found: re.Match[str], today: date) -> Day:
@@ -69,6 +78,8 @@ def _chinese(found: re.Match[str], today: date) -> Day:
     whole = not found["end"] and not found["day"]
     if found["day"] and not day:
         return Day(day=None)
+    if found["year"] is None:
+        return undated(int(found["month"]), day, today, whole_month=whole)
     return Day(day=day_in_month(_year(found["year"], today), int(found["month"]), day, today), whole_month=whole)
 
 
@@ -103,7 +114,10 @@ def _english(found: re.Match[str], today: date) -> Day:
     said = found["before"] or found["after"]
     day = _END[found["end"]] if found["end"] else int(said or 1)
     wrong = said is not None and day == 0
-    return Day(day=None if wrong else day_in_month(year, month, day, today), whole_month=not said and not found["end"])
+    whole = not said and not found["end"]
+    if year is None and not wrong:
+        return undated(month, day, today, whole_month=whole)
+    return Day(day=None if wrong else day_in_month(year, month, day, today), whole_month=whole)
 
 
 @cache

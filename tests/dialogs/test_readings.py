@@ -31,8 +31,9 @@ def wording(zh_hans: str, en: str) -> Wording:
 
 
 def question(
-    kind: str, options: tuple[Option, ...] = (), minimum: str | None = None, maximum: str | None = None
-) -> Question:
+    kind: str, options: tuple[Option, ...] = (), minimum: str | None = None, maximum: str | None = None,
+    days_back: int | None = None,
+) -> Question:  # fmt: skip
     return Question(
         id="asked",
         section="s",
@@ -42,6 +43,7 @@ def question(
         options=options,
         minimum=Decimal(minimum) if minimum else None,
         maximum=Decimal(maximum) if maximum else None,
+        days_back=days_back,
     )
 
 
@@ -76,8 +78,12 @@ def cases() -> Iterator[Any]:
 
 
 def read(kind: str, case: dict[str, Any]) -> tuple[Question, Reading]:
-    asked = question(kind, menu(kind, case.get("options")), case.get("min"), case.get("max"))
+    asked = question(kind, menu(kind, case.get("options")), case.get("min"), case.get("max"), days_back(case))
     return asked, KINDS[kind].read(case["said"] or "", asked, circumstance(per=case.get("per")))
+
+
+def days_back(case: dict[str, Any]) -> int | None:
+    return int(case["days_back"]) if "days_back" in case else None
 
 
 def told(kind: str, reading: Reading) -> dict[str, Any]:
