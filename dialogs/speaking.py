@@ -71,9 +71,9 @@ class Speaker:
         return KINDS[question.kind].say(value, question, self.circumstance(question, answers))
 
     def figure(self, value: Fraction | None, unit: str) -> str:
-        """A computed value in words, rounded for reading; "?" where unknown."""
+        """A computed value in words, rounded for reading; where it is unknown, that."""
         if value is None:
-            return "?"
+            return self.phrase("not-known")
         return self.amount(exact(value, _READ.get(unit, PLACES[unit])), unit)
 
     def amount(self, value: Decimal, unit: str) -> str:
@@ -93,7 +93,7 @@ def _fixed(per: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """Fills the places of a flow's own texts from answers, figures and assumptions; "?" where unknown."""
+    """Fills the places of a flow's own texts from answers, figures and assumptions; what is unknown is said to be."""
 
     speaker: Speaker
     flow: Flow
@@ -104,13 +104,17 @@ class Filler:
         """The text in the speaker's language."""
         return wording.fill(self.speaker.language, {name: self._value(name) for name in wording.names})
 
+    @property
+    def _unknown(self) -> str:
+        return self.speaker.phrase("not-known")
+
     def _value(self, name: str) -> str:
         question = self.flow.by_slot.get(name)
         if question is not None:
-            return self.speaker.value(question, self.answers) if self.answers.get(name) is not None else "?"
+            return self.speaker.value(question, self.answers) if self.answers.get(name) is not None else self._unknown
         units = {figure.id: figure.unit for figure in self.flow.figures}
         units |= {assumption.id: assumption.unit for assumption in self.flow.assumptions}
         if name not in units:
             value = self.deduction[name]
-            return str(value) if value is not None else "?"
+            return str(value) if value is not None else self._unknown
         return self.speaker.figure(self.deduction[name], units[name])

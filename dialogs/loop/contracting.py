@@ -32,7 +32,7 @@ def listed(talk: Talk, flow: Flow, argument: str) -> Turn | None:
     mine = contracts.contracts(talk.owner)
     if argument.isdigit():
         return act(talk, flow, int(argument), "card")
-    if not mine or argument or open_conversation(talk, flow) is not None:
+    if not mine or argument or _is_begun(open_conversation(talk, flow)):
         return None
     rows = [(Button(label=_line(talk, one), press=_press(one, "card")),) for one in mine]
     rows.append((Button(label=talk.speaker.phrase("act-contract-new"), press=presses.command(CONTRACT, "new")),))
@@ -40,6 +40,11 @@ def listed(talk: Talk, flow: Flow, argument: str) -> Turn | None:
     return talk.turn(
         Message(lines=(talk.speaker.line("contracts-heading", "heading"),), buttons=tuple(rows), numbered=True)
     )
+
+
+def _is_begun(unfinished: Conversation | None) -> bool:
+    """Whether anything was answered: what is not begun is not in the way."""
+    return unfinished is not None and any(answer.how != "given" or answer.raw for answer in unfinished.answers)
 
 
 def act(talk: Talk, flow: Flow, number: int, wanted: str) -> Turn:
@@ -118,12 +123,12 @@ def _told(talk: Talk, one: Contract) -> Iterable[Line]:
     before = None if vet is None else then(one, vet)
     if vet is not None and before is not None:
         verdict = vet.verdicts.get(str(before.result.get("verdict")))
-        title = "?" if verdict is None else speaker.text(verdict.title)
+        title = speaker.phrase("not-known") if verdict is None else speaker.text(verdict.title)
         yield speaker.line("contract-advised", "item", when=day(before.at, talk.owner.timezone), verdict=title)
     reviews, flow = contracts.reviews(talk.owner, one.number), talk.book.flows.get("review")
     for period, kept in reviews.items():
         verdict = None if flow is None else flow.verdicts.get(str(kept.result.get("verdict")))
-        state = "?" if verdict is None else speaker.text(verdict.title)
+        state = speaker.phrase("not-known") if verdict is None else speaker.text(verdict.title)
         name = quarter_names.short(speaker, period)
         yield speaker.line("review-quarter", "item", quarter=name, state=state)
     coming = [found for found in talk.book.calendar.planned(talk.owner, talk.at) if found.contract == one.number]
@@ -133,9 +138,10 @@ def _told(talk: Talk, one: Contract) -> Iterable[Line]:
 
 def _line(talk: Talk, one: Contract) -> str:
     ends = talk.book.calendar.ends_on(one)
+    unknown = talk.speaker.phrase("not-known")
     days = {
-        "first": "?" if one.starts_on is None else one.starts_on.isoformat(),
-        "last": "?" if ends is None else ends.isoformat(),
+        "first": unknown if one.starts_on is None else one.starts_on.isoformat(),
+        "last": unknown if ends is None else ends.isoformat(),
     }
     return talk.speaker.phrase("contract-line", name=one.name, **days)
 

@@ -77,7 +77,7 @@ def _on(talk: Talk, flow: Flow, kept: Kept) -> Turn:
     before = max(led, key=lambda one: one.number, default=made)
     ticked = tuple(str(item) for item in kept.answers.get(_TICKED) or ())
     again = replace(before, answers=(*before.answers, talk.answer(_TICKED, "withdrawn")), draft=ticked, ended="")
-    count = str(kept.result.get("figures", {}).get("open_items", "?"))
+    count = str(kept.result.get("figures", {}).get("open_items", talk.speaker.phrase("not-known")))
     heading = talk.speaker.line("exit-again", "heading", name=kept.subject, count=count)
     return go_on(talk.focused(again), again, [heading])
 

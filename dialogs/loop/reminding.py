@@ -90,7 +90,7 @@ def _review(talk: Talk, contract: Contract | None, one: Date) -> Iterable[Line]:
 def _ending(talk: Talk, contract: Contract | None, one: Date) -> Iterable[Line]:
     speaker = talk.speaker
     last = None if contract is None else talk.book.calendar.ends_on(contract)
-    days = "?" if last is None else quarter_names.days_until(last, speaker.today)
+    days = speaker.phrase("not-known") if last is None else quarter_names.days_until(last, speaker.today)
     yield speaker.line("remind-ending", "heading", name=_name(contract), day=one.period, days=days)
     yield speaker.line(f"remind-ending-{min(one.nth, 3)}")
 
@@ -98,7 +98,8 @@ def _ending(talk: Talk, contract: Contract | None, one: Date) -> Iterable[Line]:
 def _exit(talk: Talk, contract: Contract | None, one: Date) -> Iterable[Line]:
     kept = _exit_record(talk.owner, one)
     name = _name(contract) if kept is None else kept.subject
-    count = "?" if kept is None else str(kept.result.get("figures", {}).get("open_items", "?"))
+    found = None if kept is None else kept.result.get("figures", {}).get("open_items")
+    count = talk.speaker.phrase("not-known") if found is None else str(found)
     yield talk.speaker.line("remind-exit", "heading", name=name)
     yield talk.speaker.line("remind-exit-why", "plain", count=count)
 

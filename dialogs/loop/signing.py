@@ -77,7 +77,7 @@ def now(
         yield from _against(speaker, vet, today)
         return
     told = vet.verdicts.get(str(before.result.get("verdict")))
-    title = "?" if told is None else speaker.text(told.title)
+    title = speaker.phrase("not-known") if told is None else speaker.text(told.title)
     when = day(before.at, owner.timezone)
     yield speaker.line("signing-then", "heading", when=when, verdict=title)
     yield speaker.line("signing-now", "plain", verdict=verdict)

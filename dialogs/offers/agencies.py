@@ -144,7 +144,7 @@ def _judged_otherwise(talk: Talk, flow: Flow, one: Offer) -> Iterable[Line]:
 def _before(talk: Talk, flow: Flow, kept: Kept) -> Line:
     """The former verdict as it was told then."""
     verdict = flow.verdicts.get(str(kept.result.get("verdict")))
-    title = "?" if verdict is None else talk.speaker.text(verdict.title)
+    title = talk.speaker.phrase("not-known") if verdict is None else talk.speaker.text(verdict.title)
     return talk.speaker.line("agency-before", "quiet", verdict=title, when=day(kept.at, talk.owner.timezone))
 
 

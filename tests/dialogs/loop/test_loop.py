@@ -407,7 +407,7 @@ def test_days_of_his_own_hold_it_back_until_he_takes_them_back() -> None:
     until(played, "2026-06-02 10:00")
     assert fall_due(played) == ""
     say(played, "/remind")
-    played.press("✓ 2026-05-30 到 2026-06-07不提醒")
+    played.press("✓ 2026-05-30 到 2026-06-07 这几天不提醒")
     assert "第 1 季" in fall_due(played)
 
 
@@ -500,3 +500,21 @@ def test_nothing_is_said_of_contracts_where_there_is_none() -> None:
     played = Scene(stage(), "en")
     say(played, "/remind", "/letter", "/exit")
     assert "Which agency are you leaving?" in said(played)
+
+
+def test_a_contract_that_was_opened_and_not_begun_is_not_in_the_way_of_the_list() -> None:
+    played = scene()
+    say(played, "/contract new", "/contract")
+    assert "光明电商：2026-03-01 到 2027-02-28" in labels(played)
+    say(played, "/contract new", "刚签", "/contract")
+    assert "跟哪家代运营签的" in said(played)
+
+
+def test_what_is_unknown_of_a_quarter_is_said_to_be() -> None:
+    played = scene()
+    until(played, "2026-06-02 11:00")
+    review(played, "25万")
+    until(played, "2026-09-02 11:00")
+    say(played, "/review", "都没有", "25万", "0", "不知道", "/summary")
+    assert "第 2 季：落下 不清楚" in said(played)
+    assert "?" not in said(played)
