@@ -118,6 +118,10 @@ def _raw(question: Question, value: Any) -> str:
     return raw(value, percent=question.kind == "percent")
 
 
+#: A day or a name of somebody else's is no answer to choose; options stand there already.
+_OWN = frozenset({"choice", "many", "date", "text"})
+
+
 def _buttons(speaker: Speaker, asked: Asked, *, stop: bool) -> Rows:
     number, slot = asked.conversation.number, asked.question.id
     rows = [*_options(speaker, asked)]
@@ -126,7 +130,7 @@ def _buttons(speaker: Speaker, asked: Asked, *, stop: bool) -> Rows:
         for _, value in offers(asked)
         if asked.question.kind not in ("choice", "many", "text")
     ]
-    if asked.conversation.misses > 1 and asked.question.kind not in ("choice", "many"):
+    if asked.conversation.misses > 1 and asked.question.kind not in _OWN:
         examples = [(_example(speaker, asked, text), text) for text in asked.question.examples[:3]]
         rows += [tuple(Button(label=label, press=presses.offered(number, slot, text)) for label, text in examples)]
     acts = _acts(asked, stop=stop)

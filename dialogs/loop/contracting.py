@@ -28,13 +28,14 @@ from dialogs.talk import Talk, Turn
 
 
 def listed(talk: Talk, flow: Flow, argument: str) -> Turn | None:
-    """The list; None where there is none yet, or where one is being entered, so that the dialog goes on."""
+    """The list, at its head one that is being entered; None where there is no contract yet: the dialog goes on."""
     mine = contracts.contracts(talk.owner)
     if argument.isdigit():
         return act(talk, flow, int(argument), "card")
-    if not mine or argument or _is_begun(open_conversation(talk, flow)):
+    if not mine or argument:
         return None
-    rows = [(Button(label=_line(talk, one), press=_press(one, "card")),) for one in mine]
+    rows = [*_begun(talk, flow)]
+    rows += [(Button(label=_line(talk, one), press=_press(one, "card")),) for one in mine]
     rows.append((Button(label=talk.speaker.phrase("act-contract-new"), press=presses.command(CONTRACT, "new")),))
     rows.append((Button(label=talk.speaker.phrase("act-remind"), press=presses.command("remind")),))
     return talk.turn(
@@ -42,9 +43,12 @@ def listed(talk: Talk, flow: Flow, argument: str) -> Turn | None:
     )
 
 
-def _is_begun(unfinished: Conversation | None) -> bool:
-    """Whether anything was answered: what is not begun is not in the way."""
-    return unfinished is not None and any(answer.how != "given" or answer.raw for answer in unfinished.answers)
+def _begun(talk: Talk, flow: Flow) -> Iterable[tuple[Button, ...]]:
+    """The one that is being entered, where anything was answered."""
+    unfinished = open_conversation(talk, flow)
+    if unfinished is not None and any(answer.how != "given" or answer.raw for answer in unfinished.answers):
+        press = presses.control(unfinished.number, "", "resume")
+        yield (Button(label=talk.speaker.phrase("act-contract-go-on"), press=press),)
 
 
 def act(talk: Talk, flow: Flow, number: int, wanted: str) -> Turn:

@@ -506,7 +506,10 @@ def test_a_contract_that_was_opened_and_not_begun_is_not_in_the_way_of_the_list(
     played = scene()
     say(played, "/contract new", "/contract")
     assert "光明电商：2026-03-01 到 2027-02-28" in labels(played)
+    assert "接着填没填完的那份" not in labels(played)
     say(played, "/contract new", "刚签", "/contract")
+    assert labels(played)[:2] == ["接着填没填完的那份", "光明电商：2026-03-01 到 2027-02-28"]
+    played.press("接着填没填完的那份")
     assert "跟哪家代运营签的" in said(played)
 
 
@@ -518,3 +521,12 @@ def test_what_is_unknown_of_a_quarter_is_said_to_be() -> None:
     say(played, "/review", "都没有", "25万", "0", "不知道", "/summary")
     assert "第 2 季：落下 不清楚" in said(played)
     assert "?" not in said(played)
+
+
+def test_a_day_that_cannot_be_read_is_not_offered_as_somebody_elses() -> None:
+    """The examples say how to write a day; none of them is the one that was meant."""
+    played = Scene(stage(), "zh-Hans")
+    say(played, "/contract", "刚签", "光明电商", "某一天", "某一天")
+    assert "2026-02-20" in said(played)
+    assert "2026-02-20" not in labels(played)
+    assert "不确定" in labels(played)
