@@ -12,7 +12,8 @@ from dialogs.flow import Flow, Question
 from dialogs.fold import Position
 from dialogs.kinds import KINDS, Circumstance
 from dialogs.loop import amending, following
-from dialogs.message import Line
+from dialogs.loop.following import Rows
+from dialogs.message import Line, Message
 from dialogs.offers.since import since_last
 from dialogs.offers.vetted import as_kept, renamed
 from dialogs.outcome import outcome
@@ -90,10 +91,19 @@ def conclude(talk: Talk, conversation: Conversation, before: Iterable[Line] = ()
     changes = since_last(here.speaker, flow, here.owner, as_kept(record, talk.at))
     said = (replace(first, lines=(*before, *first.lines)), *rest)
     after = following.following(here, conversation, record)
-    # The buttons of the last message are for what comes next.
-    closing = replace(said[-1], buttons=(*after.buttons, *said[-1].buttons))
     effects = (*renamed(flow, here.owner, record), record, *after.effects)
-    return here.turn(*said[:-1], *changes, *after.messages, closing, effects=effects)
+    return here.turn(*_in_order(said, (*changes, *after.messages), after.buttons), effects=effects)
+
+
+def _in_order(said: tuple[Message, ...], besides: tuple[Message, ...], buttons: Rows) -> tuple[Message, ...]:
+    """What comes besides stands before the close of a result, but after one that is a single message.
+
+    The buttons, those of `buttons` first, are for what comes next: they stand under the last.
+    """
+    *parts, close = said
+    silent, offered = replace(close, buttons=(), numbered=False), (*buttons, *close.buttons)
+    *earlier, last = (*parts, *besides, silent) if parts else (silent, *besides)
+    return (*earlier, replace(last, buttons=(*offered, *last.buttons), numbered=close.numbered))
 
 
 def kept(flow: Flow, stand: Position) -> dict[str, Any]:

@@ -300,7 +300,8 @@ def test_a_sentence_is_not_a_not_sure(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("後退", "back"), ("遲啲先", "later"), ("返回", "back"), ("上一步", "back"), ("Back", "back"), ("稍后", "later"), ("later", "later"),
+        ("後退", "back"), ("遲啲先", "later"),
+        ("返回", "back"), ("上一步", "back"), ("Back", "back"), ("稍后", "later"), ("later", "later"),
         ("停止", "cancel"), ("取消。", "cancel"), ("为什么问这个？", "why"), ("點解", "why"), ("看结果", "summary"),
         ("帮助", "help"), ("菜单", "menu"), ("語言", "language"), ("返回上个月的数", None),
         ("为什么要交服务费", None), ("10万", None), ("", None),

@@ -530,3 +530,13 @@ def test_a_day_that_cannot_be_read_is_not_offered_as_somebody_elses() -> None:
     assert "2026-02-20" in said(played)
     assert "2026-02-20" not in labels(played)
     assert "不确定" in labels(played)
+
+
+def test_the_dates_come_after_what_they_follow_from_and_the_buttons_last() -> None:
+    played = scene("/contract 1")
+    played.press("条件改了（补充协议）")
+    say(played, "2026-06-15")
+    told = said(played)
+    assert told.index("按 2026年6月15日 记下") < told.index("我会在这些日子提醒您")
+    assert [bool(message.buttons) for message in played.messages] == [False, True]
+    assert labels(played)[0] == "填 2026-06-15 起的新条件"
