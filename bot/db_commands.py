@@ -6,32 +6,30 @@ Not its job: how any of it is done (`storage`).
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from bot.clock import system_clock
+from bot.database import refused
 from bot.refusal import CHECK_FAILED, DONE, Refusal
 from bot.settings import Settings
 from storage import backup as copies
 from storage import migrate, schema
 from storage.address import path_of
-from storage.engine import open_database
-from storage.errors import StorageError
-
-Made = TypeVar("Made")
+from storage.opening import is_there, opened
 
 
 def upgrade(settings: Settings) -> int:
     """Bring the tables to the newest version; makes them where there are none."""
-    _refused(lambda: _upgrade(settings.database_url))
+    with refused(), opened(settings.database_url) as engine:
+        migrate.upgrade(engine)
     return _say(f"The database has the newest tables (version {schema.HEAD}): {_file(settings)}")
 
 
 def check(settings: Settings) -> int:
     """Say what is wrong with the database, a line each."""
     _there(settings)
-    problems = _refused(lambda: _problems(settings.database_url))
+    with refused(), opened(settings.database_url) as engine:
+        problems = migrate.check(engine)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     return CHECK_FAILED if problems else _say(f"The database is sound: {_file(settings)}")
@@ -39,36 +37,24 @@ def check(settings: Settings) -> int:
 
 def backup(settings: Settings, target: Path) -> int:
     """Copy the database to a new file, also while it is in use."""
-    _refused(lambda: copies.backup(settings.database_url, target))
+    with refused():
+        copies.backup(settings.database_url, target)
     return _say(f"Copied {_file(settings)} to {target}")
 
 
 def restore(settings: Settings, source: Path) -> int:
     """Put a backup in the place of the database; what was there is kept beside it."""
-    kept = _refused(lambda: copies.restore(settings.database_url, source, system_clock()))
+    with refused():
+        kept = copies.restore(settings.database_url, source, system_clock())
     before = f"; what was there is now {kept}" if kept else ""
     return _say(f"Restored {_file(settings)} from {source}{before}")
 
 
-def _upgrade(url: str) -> None:
-    engine = open_database(url)
-    try:
-        migrate.upgrade(engine)
-    finally:
-        engine.dispose()
-
-
-def _problems(url: str) -> list[str]:
-    engine = open_database(url)
-    try:
-        return migrate.check(engine)
-    finally:
-        engine.dispose()
-
-
 def _there(settings: Settings) -> None:
     """Opening would make the file."""
-    if settings.database_url.startswith("sqlite:") and not _refused(lambda: path_of(settings.database_url)).is_file():
+    with refused():
+        found = is_there(settings.database_url)
+    if not found:
         raise Refusal(f"there is no database {_file(settings)}; `lampwise chat` or `lampwise db upgrade` makes it")
 
 
@@ -81,10 +67,3 @@ def _file(settings: Settings) -> str:
 def _say(sentence: str) -> int:
     sys.stdout.write(f"{sentence}\n")
     return DONE
-
-
-def _refused(work: Callable[[], Made]) -> Made:
-    try:
-        return work()
-    except StorageError as error:
-        raise Refusal(str(error)) from error

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot.database import refused
 from bot.refusal import DONE, Refusal
 from bot.settings import Settings
 from dialogs import diff_words
@@ -19,10 +20,8 @@ from dialogs.flow import Flow
 from knowledge.finding import Document
 from knowledge.yaml_reader import read_document
 from storage import schema
-from storage.address import parse, path_of
-from storage.engine import open_database
-from storage.errors import StorageError
 from storage.half_done import half_done
+from storage.opening import is_there, opened
 
 #: The folders of the dialogs that hold what can be compared.
 _FOLDERS = ("flows", "texts")
@@ -120,14 +119,9 @@ def _flow(document: Document | None) -> Flow | None:
 def _kept(settings: Settings) -> list[Any]:
     """The half-done conversations; none where there is no database, which opening would make."""
     url = settings.database_url
-    if parse(url).get_backend_name() == "sqlite" and not path_of(url).is_file():
-        return []
-    try:
-        engine = open_database(url)
-        try:
+    with refused():
+        if not is_there(url):
+            return []
+        with opened(url) as engine:
             schema.ensure(engine)
             return list(half_done(engine))
-        finally:
-            engine.dispose()
-    except StorageError as error:
-        raise Refusal(str(error)) from error

@@ -6,13 +6,13 @@ Not its job: keeping them (`storage`). Nobody's words are shown.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.advisor import apology
 from bot.clock import clock_for
+from bot.database import refused
 from bot.gateways.telegram_incoming import CHANNEL, KINDS
 from bot.gateways.telegram_step import TelegramStep
 from bot.given import built
@@ -25,19 +25,17 @@ from dialogs.message import Message
 from dialogs.owner import Owner
 from dialogs.step import step
 from scheduler.owners import OwnersCalendar
-from storage.errors import StorageError
 from storage.event_rows import FailedEvent
 from storage.opening import open_newest
 from storage.store import Store
 from storage.turns import Step
 
-Made = TypeVar("Made")
-
 
 def show(settings: Settings) -> int:
     """A line each."""
     with ExitStack() as held:
-        for event in _refused(_store(settings, None, held).failed):
+        held.enter_context(refused())
+        for event in _store(settings, None, held).failed():
             sys.stdout.write(
                 f"{event.at:%Y-%m-%d %H:%M:%S}Z {event.channel}:{event.event} {event.kind} {event.error}\n"
             )
@@ -49,11 +47,12 @@ def retry(settings: Settings, id: str) -> int:
     channel, _, number = id.partition(":")
     book, _ = built(settings, channel, settings.lang)
     with ExitStack() as held:
+        held.enter_context(refused())
         store = _store(settings, book, held)
-        found = next((one for one in _refused(store.failed) if (one.channel, one.event) == (channel, number)), None)
+        found = next((one for one in store.failed() if (one.channel, one.event) == (channel, number)), None)
         if found is None:
             raise Refusal(f"ID: {id[:60]!r} is no failed event; `lampwise failed list` shows them")
-        applied = _refused(lambda: store.retry(found, _anew(found, settings), _step(book, channel)))
+        applied = store.retry(found, _anew(found, settings), _step(book, channel))
     if applied.failed:
         sys.stdout.write(f"It failed again: {applied.failed[0].error}\n")
         return CHECK_FAILED
@@ -78,7 +77,7 @@ def _step(book: Book, channel: str) -> Step:
 
 def _store(settings: Settings, book: Book | None, held: ExitStack) -> Store:
     """Without a book nothing can be answered."""
-    engine = _refused(lambda: open_newest(settings.database_url))
+    engine = open_newest(settings.database_url)
     held.callback(engine.dispose)
 
     def sorry(owner: Owner) -> Message:
@@ -87,10 +86,3 @@ def _store(settings: Settings, book: Book | None, held: ExitStack) -> Store:
     return Store(
         engine=engine, apology=sorry, language=settings.lang, timezone=settings.timezone, planner=OwnersCalendar().rows
     )
-
-
-def _refused(work: Callable[[], Made]) -> Made:
-    try:
-        return work()
-    except StorageError as error:
-        raise Refusal(str(error)) from error

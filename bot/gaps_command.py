@@ -8,17 +8,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.database import refused
 from bot.given import learnt_file, meant_language
-from bot.refusal import DONE, Refusal
+from bot.refusal import DONE
 from bot.settings import Settings
 from bot.texts import own_texts
 from dialogs.wording import Wording
 from knowledge.clusters import Cluster, Unhelped, clustered, draft
 from knowledge.library import Library
 from storage import schema
-from storage.address import parse, path_of
-from storage.engine import open_database
-from storage.errors import StorageError
+from storage.opening import is_there, opened
 from storage.questions import Asked, ratings, unanswered
 
 _Found = tuple[Sequence[Asked], Mapping[str, tuple[int, int]]]
@@ -28,10 +27,8 @@ def run(settings: Settings, language: str | None) -> int:
     """Print YAML: a group of questions a paragraph, then what was rated; raises Refusal for a bad database."""
     chosen = settings.lang if language is None else meant_language(language)
     texts = own_texts("gaps.yaml")
-    try:
-        asked, rated = _read(settings)
-    except StorageError as error:
-        raise Refusal(str(error)) from error
+    with refused():
+        asked, rated = _read(settings.database_url)
     questions = [Unhelped(text=one.text, language=one.language, why=one.why) for one in asked]
     library = Library(settings.knowledge, learnt_file(settings.knowledge))
     clusters = clustered(questions, library.matcher) if questions else []
@@ -40,19 +37,14 @@ def run(settings: Settings, language: str | None) -> int:
     return DONE
 
 
-def _read(settings: Settings) -> _Found:
-    url = settings.database_url
-    if parse(url).get_backend_name() == "sqlite" and not path_of(url).is_file():
-        # Opening would make the file.
+def _read(url: str) -> _Found:
+    if not is_there(url):
         return (), {}
-    engine = open_database(url)
-    try:
+    with opened(url) as engine:
         if schema.version(engine) is None:
             return (), {}
         schema.ensure(engine)
         return unanswered(engine), ratings(engine)
-    finally:
-        engine.dispose()
 
 
 def _told(clusters: Sequence[Cluster], texts: Mapping[str, Wording], language: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from bot.clock import ClockUnreadable, clock_for
+from bot.database import refused
 from bot.given import built, meant_language
 from bot.refusal import DONE, Refusal
 from bot.settings import Settings
@@ -26,9 +27,7 @@ from dialogs.headless import Headless
 from dialogs.loop import series
 from dialogs.owner import Owner
 from dialogs.speaking import Speaker
-from storage.address import path_of
-from storage.engine import open_database
-from storage.errors import StorageError
+from storage.opening import is_there, opened
 from storage.store import Store
 
 #: The answers of a conversation, and what followed from the case before it in a series.
@@ -75,16 +74,12 @@ def _way(settings: Settings, book: Book, flow: Flow, speaker: Speaker, path: str
 
 
 def _owner(settings: Settings, channel: str, chat: str) -> Owner:
-    try:
-        if not path_of(settings.database_url).exists():
+    url = settings.database_url
+    with refused():
+        if not is_there(url):
             raise Refusal(f"--path: there is no database yet, so nothing of {channel[:40]}:{chat[:60]}")
-        engine = open_database(settings.database_url)
-        try:
+        with opened(url) as engine:
             return Store(engine=engine, apology=_no_apology).snapshot(channel, chat)
-        finally:
-            engine.dispose()
-    except StorageError as error:
-        raise Refusal(str(error)) from error
 
 
 def _no_apology(owner: Owner) -> NoReturn:

@@ -6,25 +6,21 @@ Not its job: how either is done (`storage`), what the files look like (`export_f
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from bot.clock import ClockUnreadable, clock_for
+from bot.clock import clock_for
+from bot.database import refused
 from bot.export_files import json_text, sheet_text, write_private
 from bot.given import built
 from bot.owner_files import forget_history
 from bot.refusal import DONE, Refusal
 from bot.settings import Settings
 from storage import locks, schema
-from storage.address import parse, path_of
-from storage.engine import open_database
-from storage.errors import StorageError
 from storage.export import export as gathered
 from storage.forgetting import forget as remove
-
-Made = TypeVar("Made")
+from storage.opening import is_there, opened
 
 TERMINAL = "terminal"
 YES = "yes"
@@ -47,7 +43,8 @@ def forget(settings: Settings, owner: str, *, sure: bool) -> int:
     exported = _exported(settings, channel, chat)
     if not sure and not _confirmed(exported):
         raise Refusal(f"nothing was deleted: answer {YES}, or add --yes")
-    _refused(lambda: _removed(settings, channel, chat))
+    with refused():
+        _removed(settings, channel, chat)
     untouched = "backups and exported files are not touched"
     sys.stdout.write(f"All that was kept on {exported['owner']} is deleted; {untouched}\n")
     return DONE
@@ -55,11 +52,8 @@ def forget(settings: Settings, owner: str, *, sure: bool) -> int:
 
 def _removed(settings: Settings, channel: str, chat: str) -> None:
     url = settings.database_url
-    with ExitStack() as held:
-        engine = open_database(url)
-        held.callback(engine.dispose)
-        # Who talks under this name meanwhile would be back at once.
-        held.enter_context(locks.hold(url, f"{channel}:{chat}"))
+    # Who talks under this name meanwhile would be back at once.
+    with opened(url) as engine, locks.hold(url, f"{channel}:{chat}"):
         forget_history(url, chat)
         remove(engine, channel, chat, clock_for(settings.clock_file)())
 
@@ -73,31 +67,19 @@ def _meant(owner: str) -> tuple[str, str]:
 
 def _exported(settings: Settings, channel: str, chat: str) -> Mapping[str, Any]:
     """All that is kept; the refusal does not tell whether the channel, the database or the person is unknown."""
-    found = _refused(lambda: _gathered(settings, channel, chat)) if _there(settings) else None
+    with refused():
+        found = _gathered(settings, channel, chat) if is_there(settings.database_url) else None
     if found is None:
         raise Refusal(f"OWNER: {channel[:20]}:{chat[:60]} not found")
     return found
 
 
 def _gathered(settings: Settings, channel: str, chat: str) -> Mapping[str, Any] | None:
-    engine = open_database(settings.database_url)
-    try:
+    with opened(settings.database_url) as engine:
         if schema.version(engine) is None:
             return None
         schema.ensure(engine)
         return gathered(engine, channel, chat, clock_for(settings.clock_file)())
-    finally:
-        engine.dispose()
-
-
-def _there(settings: Settings) -> bool:
-    """Opening would make the file."""
-    url = settings.database_url
-    return not _is_file(url) or path_of(url).is_file()
-
-
-def _is_file(url: str) -> bool:
-    return parse(url).get_backend_name() == "sqlite"
 
 
 def _confirmed(exported: Mapping[str, Any]) -> bool:
@@ -114,10 +96,3 @@ def _write(sheet: Path, text: str) -> None:
         raise Refusal(f"--sheet: {sheet} exists already; name a new file") from None
     except OSError as error:
         raise Refusal(f"--sheet: {sheet}: {error.strerror}") from error
-
-
-def _refused(work: Callable[[], Made]) -> Made:
-    try:
-        return work()
-    except (StorageError, ClockUnreadable) as error:
-        raise Refusal(str(error)) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from random import Random, SystemRandom
 
+from bot.database import refused
 from bot.given import built
 from bot.refusal import DONE, Refusal
 from bot.settings import Settings
@@ -18,9 +19,7 @@ from dialogs.owner import Conversation, Owner
 from dialogs.scripted.record import recorded
 from dialogs.scripted.scene import Stage
 from storage import schema
-from storage.address import parse, path_of
-from storage.engine import open_database
-from storage.errors import StorageError
+from storage.opening import is_there, opened
 from storage.store import Store
 
 
@@ -56,16 +55,10 @@ def _meant(book: Book, owner: Owner, number: int | None) -> Conversation | None:
 def _met(settings: Settings, channel: str, chat: str) -> Owner | None:
     """The owner as he is kept; None where there is no database."""
     url = settings.database_url
-    # Opening would make the file.
-    if parse(url).get_backend_name() == "sqlite" and not path_of(url).is_file():
-        return None
-    try:
-        engine = open_database(url)
-        try:
+    with refused():
+        if not is_there(url):
+            return None
+        with opened(url) as engine:
             schema.ensure(engine)
             # Nothing is applied here, so nothing can fail that an apology were due for.
             return Store(engine=engine, apology=lambda _: Message(lines=())).snapshot(channel, chat)
-        finally:
-            engine.dispose()
-    except StorageError as error:
-        raise Refusal(str(error)) from error

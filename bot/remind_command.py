@@ -11,6 +11,7 @@ from heapq import merge
 from zoneinfo import ZoneInfo
 
 from bot.clock import ClockUnreadable, clock_for
+from bot.database import refused
 from bot.refusal import DONE, Refusal, say
 from bot.settings import Settings
 from dialogs.loop.wishes import ALL, wishes
@@ -20,8 +21,7 @@ from scheduler.owners import planned_by, rules_for
 from scheduler.rules import Rules, spread_for
 from scheduler.terms import Terms
 from scheduler.working_days import shipped_working_days
-from storage.address import path_of
-from storage.errors import StorageError
+from storage.opening import is_there
 
 #: No more are made up: a list of them is for looking at.
 MOST_OWNERS = 10_000_000
@@ -58,7 +58,7 @@ def _groups(settings: Settings, around: date, owners: int | None) -> list[tuple[
 
 def _kept(settings: Settings) -> list[tuple[Rules, Iterable[Terms]]]:
     """The contracts that are kept and not muted, of all owners; none where there is no database yet."""
-    if settings.database_url.startswith("sqlite:") and not path_of(settings.database_url).exists():
+    if not is_there(settings.database_url):
         return []
     # Only now: without a database none of this is needed.
     from bot.given import built
@@ -67,14 +67,12 @@ def _kept(settings: Settings) -> list[tuple[Rules, Iterable[Terms]]]:
 
     book, _ = built(settings, "remind", settings.lang)
     found, people = dict[tuple[str, tuple[str, ...]], list[Terms]](), Counter[str]()
-    try:
+    with refused():
         for owner in each_owner(settings.database_url):
             now = of_owner(book.flows, owner)
             people[now.channel] += 1
             alike = found.setdefault((now.channel, wishes(now, ALL).blackouts), [])
             alike.extend(terms for terms, progress in planned_by(now) if not progress.muted)
-    except StorageError as error:
-        raise Refusal(str(error)) from error
     return [(rules_for(free, spread_for(people[channel])), terms) for (channel, free), terms in found.items()]
 
 
