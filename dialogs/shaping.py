@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from dialogs.schema import TextShape
 from dialogs.wording import LANGUAGES, Wording
 from knowledge.finding import Document, Finding, Trail
+from knowledge.fitting import nearest
 from knowledge.yaml_slips import taken_as_text
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -80,12 +80,12 @@ def _finding(document: Document, model: type[BaseModel], problem: Mapping[str, A
         told = {"sign": slip.sign, "line": values["found"], "mended": (slip.mended or "")[:60]}
         return document.within(trail, slip.column - 1, slip.code, **told)
     if code == "unknown-key":
-        return document.at_key(trail, code, **values, near=_near(values["key"], _keys_at(model, trail[:-1])))
+        return document.at_key(trail, code, **values, near=nearest(values["key"], _keys_at(model, trail[:-1])))
     if code in ("missing-key", "missing-language"):
         return document.at_key(trail[:-1], code, **values)
     if code == "not-one-of":
         known = values["expected"].replace("'", "").replace(" or ", ", ")
-        return document.finding(trail, code, **values, known=known, near=_near(values["found"], known.split(", ")))
+        return document.finding(trail, code, **values, known=known, near=nearest(values["found"], known.split(", ")))
     return (
         document.at_key(trail, code, **values) if "[key]" in problem["loc"] else document.finding(trail, code, **values)
     )
@@ -100,10 +100,6 @@ def _code(problem: Mapping[str, Any], values: Mapping[str, str]) -> str:
     if code == "not-an-id" and "_" in values["pattern"]:
         return "not-a-place" if "." in values["pattern"] else "not-a-name"
     return code
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
 
 
 def _keys_at(model: type[BaseModel], trail: Trail) -> list[str]:

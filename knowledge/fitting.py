@@ -6,7 +6,7 @@ Not its job: what it must mean (`lint`), the YAML itself (`yaml_reader`).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
@@ -103,7 +103,7 @@ def _each(document: Document, trail: Trail, value: Any, form: Each) -> Iterator[
 
 
 def _languages(document: Document, trail: Trail, value: Mapping[str, Any], form: Languages) -> Iterator[Finding]:
-    strange = {name: _near(name, LANGUAGES) for name in value if name not in LANGUAGES}
+    strange = {name: nearest(name, LANGUAGES) for name in value if name not in LANGUAGES}
     for name, near in strange.items():
         yield document.at_key((*trail, name), "language-unknown", name=name, near=near)
     for name in form.needed:
@@ -117,7 +117,7 @@ def _languages(document: Document, trail: Trail, value: Mapping[str, Any], form:
 def _keys(document: Document, trail: Trail, value: Mapping[str, Any], form: Keys) -> Iterator[Finding]:
     """A key that was mistyped is not missing as well."""
     forms = {**form.needed, **form.others}
-    strange = {key: _near(key, forms) for key in value if key not in forms}
+    strange = {key: nearest(key, forms) for key in value if key not in forms}
     for key, near in strange.items():
         yield document.at_key((*trail, key), "entry-key-unknown", key=key, near=near)
     for key in form.needed:
@@ -128,5 +128,6 @@ def _keys(document: Document, trail: Trail, value: Mapping[str, Any], form: Keys
             yield from misfits(document, (*trail, key), one, forms[key])
 
 
-def _near(word: str, known: Mapping[str, Form] | tuple[str, ...]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant; empty where none is like it."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
