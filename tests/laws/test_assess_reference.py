@@ -19,9 +19,16 @@ def assumed() -> dict[str, Fraction]:
     return {told.id: Fraction(told.value) for told in cases.flow("assess").assumptions}
 
 
+def told_of(answers: Answers) -> cases.Result:
+    """What is said to them, without what would change it: that is judged by the laws, and takes most of the time."""
+    result = cases.quickly("assess", cases.typed("assess", answers))
+    assert result["errors"] == []
+    return result
+
+
 def other_figures(answers: Answers) -> str | None:
     """Each figure to its last place; null where it is unknown."""
-    told = cases.run("assess", answers)["figures"]
+    told = told_of(answers)["figures"]
     expected = reference.figures(answers, assumed())
     units = {figure.id: figure.unit for figure in cases.flow("assess").figures}
     wrong = {
@@ -41,14 +48,14 @@ def close(told: float | None, expected: Fraction | None, places: int) -> bool:
 
 def forbidden_verdict(answers: Answers) -> str | None:
     """A verdict that the laws do not leave."""
-    verdict = cases.run("assess", answers)["verdict"]
+    verdict = told_of(answers)["verdict"]
     left = reference.allowed(answers, assumed())
     return f"{verdict} instead of {sorted(left)}" if verdict not in left else None
 
 
 def forbidden_plan(answers: Answers) -> str | None:
     """A function that was chosen and is not planned, or not as the laws have it."""
-    result = cases.run("assess", answers)
+    result = told_of(answers)
     for function in answers["functions"] or ():
         planned = result["plan"].get(function)
         how = None if planned is None else planned["how"]
