@@ -28,7 +28,7 @@ endif
 .PHONY: help setup chat serve test slow lint format fuzz bench lock env-example reference clean
 
 help:
-	@echo 'make chat    talk to the adviser in this terminal, e.g. make chat ARGS="--lang en"'
+	@echo 'make chat    talk to the advisor in this terminal, e.g. make chat ARGS="--lang en"'
 	@echo 'make serve   the same for others, on what .env switches on; docs/operations.md'
 	@echo 'make test    everything that must hold: lint, types, import contracts, licences, YAML, the suite'
 	@echo 'make lint    the first four of these          make format  lay out the code'

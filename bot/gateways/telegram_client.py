@@ -75,7 +75,7 @@ class Client(Protocol):
         ...
 
     async def menu(self, chat: str, commands: Sequence[tuple[str, str]]) -> None:
-        """Set the menu of one chat, in the place of that of its person's telephone; if that fails, it stays."""
+        """Set the menu of one chat, in the place of that of its person's phone; if that fails, it stays."""
         ...
 
     async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:

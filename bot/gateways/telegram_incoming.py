@@ -34,7 +34,7 @@ class Incoming:
     sort: Sort
     chat: str = ""
     private: bool = True
-    #: The person's language as his telephone has it, an IETF tag.
+    #: The person's language as his phone has it, an IETF tag.
     language: str = ""
     text: str = ""
     #: The message it is about: of the person, or ours whose button was pressed; 0 where unknown.

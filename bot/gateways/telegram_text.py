@@ -20,7 +20,7 @@ MOST_UNITS = 4000
 MOST_CAPTION = 1000
 #: More buttons than this are refused.
 MOST_BUTTONS = 100
-#: Columns that fit side by side in the narrowest telephones; a longer label alone in its row is cut by Telegram.
+#: Columns that fit side by side in the narrowest phones; a longer label alone in its row is cut by Telegram.
 ROW_COLUMNS = 34
 LONGEST_LABEL = 120
 

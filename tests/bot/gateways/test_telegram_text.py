@@ -65,7 +65,7 @@ def test_a_part_ends_behind_a_sentence_where_it_can() -> None:
 
 
 def test_a_row_that_is_too_wide_is_stacked() -> None:
-    """A label that is cut off by the telephone cannot be read."""
+    """A label that is cut off by the phone cannot be read."""
     narrow = tuple(Button(label=label, press=f"a:1:x:{label}") for label in ("低", "中", "高"))
     wide = tuple(Button(label=label * 12, press=f"a:1:x:{label}") for label in ("低", "中", "高"))
     assert page(Message(lines=(), buttons=(narrow,))).buttons == (narrow,)

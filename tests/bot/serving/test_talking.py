@@ -113,7 +113,7 @@ def test_case_07_what_cannot_be_read_is_kept_and_confirmed(settings_of_ours: Pat
     assert played(settings_of_ours, play).said == []
 
 
-def test_a_new_owner_is_met_in_the_language_of_his_telephone(settings_of_ours: Path) -> None:
+def test_a_new_owner_is_met_in_the_language_of_his_phone(settings_of_ours: Path) -> None:
     """Afterwards it is his own to change."""
 
     async def play(talk: Talk) -> None:
