@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.serve_reload import reload
-from tests.bot.serving.fake import Talk, talking
+from tests.bot.serving.fake import FakeClient, Talk, talking
 
 
 def save(file: Path, old: str, new: str) -> None:
@@ -30,21 +30,27 @@ async def looked(talk: Talk, file: Path, old: str, new: str) -> None:
     await asyncio.sleep(0)
 
 
+def edited(settings_of_ours: Path, dialogs: Path, old: str, new: str) -> FakeClient:
+    """What somebody was sent whose dialog was edited between two of his answers."""
+
+    async def main() -> FakeClient:
+        async with talking(settings_of_ours) as talk:
+            await talk.type("/lamps")
+            await talk.press("工厂")
+            await looked(talk, dialogs / "flows" / "lamps.yaml", old, new)
+            await talk.type("10万")
+            return talk.client
+
+    return asyncio.run(main())
+
+
 def test_a_saved_dialog_goes_on_where_people_are(
     settings_of_ours: Path, dialogs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The answers count, the menu of commands is told anew, and the log says it."""
-
-    async def main() -> list[str]:
-        async with talking(settings_of_ours) as talk:
-            await talk.type("/lamps")
-            await talk.press("工厂")
-            await looked(talk, dialogs / "flows" / "lamps.yaml", "开了哪些店", "店开在哪里")
-            await talk.type("10万")
-            assert talk.client.profiles
-            return [text for _, _, text in talk.client.said]
-
-    assert "店开在哪里" in asyncio.run(main())[-1]
+    client = edited(settings_of_ours, dialogs, "开了哪些店", "店开在哪里")
+    assert client.profiles
+    assert "店开在哪里" in client.said[-1][2]
     assert "book-taken-up" in capsys.readouterr().out
 
 
@@ -52,16 +58,8 @@ def test_a_broken_dialog_leaves_the_last_good_one_in_force(
     settings_of_ours: Path, dialogs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The log says file, line and column; nobody who talks notices."""
-
-    async def main() -> list[str]:
-        async with talking(settings_of_ours) as talk:
-            await talk.type("/lamps")
-            await talk.press("工厂")
-            await looked(talk, dialogs / "flows" / "lamps.yaml", "kind: many", "kind: mony")
-            await talk.type("10万")
-            return [text for _, _, text in talk.client.said]
-
-    assert "开了哪些店" in asyncio.run(main())[-1]
+    client = edited(settings_of_ours, dialogs, "kind: many", "kind: mony")
+    assert "开了哪些店" in client.said[-1][2]
     said = capsys.readouterr().out
     line = (dialogs / "flows" / "lamps.yaml").read_text("utf-8").split("kind: mony")[0].count("\n") + 1
     assert "book-refused" in said
