@@ -36,9 +36,9 @@ class Result:
         """The whole result of conversation `number`, kept as `record`; the last has the buttons for what comes next."""
         parts = [part for part in (self._judged(), self._reckoned(), self._meeting()) if part]
         *earlier, last = parts
-        # A result is longer than a screen: the verdict stands again where the reader ends.
-        again = self._speaker.line("in-a-word", verdict=self._headline())
-        closing = (*last, again, self._speaker.line("disclaimer", "quiet"))
+        # Of several messages the first is out of sight: the verdict stands again where the reader ends.
+        again = (self._speaker.line("in-a-word", verdict=self._headline()),) if earlier else ()
+        closing = (*last, *again, self._speaker.line("disclaimer", "quiet"))
         # The question whose answer ended it gives way; the rest follows below.
         return (
             *(Message(lines=tuple(part), replaces=not place) for place, part in enumerate(earlier)),

@@ -540,3 +540,12 @@ def test_the_dates_come_after_what_they_follow_from_and_the_buttons_last() -> No
     assert told.index("按 2026年6月15日 记下") < told.index("我会在这些日子提醒您")
     assert [bool(message.buttons) for message in played.messages] == [False, True]
     assert labels(played)[0] == "填 2026-06-15 起的新条件"
+
+
+def test_a_short_result_sends_nobody_up_for_the_rest() -> None:
+    played = scene("/contract 1")
+    played.press("条件改了（补充协议）")
+    say(played, "2026-06-15")
+    assert "往上翻" not in said(played)
+    say(played, "/vet new", "星光", "/summary")
+    assert "往上翻" in said(played)
