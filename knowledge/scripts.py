@@ -7,6 +7,7 @@ from typing import Protocol, cast
 
 #: What the reader of traditional characters expects where OpenCC decides otherwise.
 _TRADITIONAL = {"裏": "裡", "爲": "為", "衆": "眾", "喫": "吃", "牀": "床", "麪": "麵", "着": "著", "纔": "才",
+                "羣": "群", "臺": "台", "啓": "啟",
                 "籤": "簽", "標簽": "標籤", "抽簽": "抽籤",
                 "覈": "核", "別隻": "別只", "} 天后": "} 天後", "天后，": "天後，"}  # fmt: skip
 #: Variants that OpenCC leaves as they are; people type them for the plain character.

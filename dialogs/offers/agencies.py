@@ -33,7 +33,7 @@ def agencies(talk: Talk, argument: str = "") -> Turn:
     listed = offers(flow, talk.owner) if flow is not None else ()
     begun = tuple(unfinished.buttons(talk, flow)) if flow is not None else ()
     if flow is None or not (listed or begun):
-        return talk.say("agencies-none")
+        return talk.menu(talk.speaker.line("agencies-none"))
     rows: list[tuple[Button, ...]] = [
         (Button(label=_line(talk, flow, one), press=_press(flow, one, "card")),) for one in listed
     ]

@@ -21,7 +21,7 @@ def compare(talk: Talk, argument: str = "") -> Turn:
     flow = compared_flow(talk)
     listed = offers(flow, talk.owner) if flow is not None else ()
     if flow is None or not listed:
-        return talk.say("agencies-none")
+        return talk.menu(talk.speaker.line("agencies-none"))
     chosen, stray = named(listed, argument.split())
     if stray:
         return talk.say("compare-unknown", name=stray[:40])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from knowledge.loader import SHIPPED
 from knowledge.normalize import LONGEST, Normalizer, clauses
 from knowledge.pinyin import sound, syllables
+from knowledge.scripts import to_simplified, to_traditional
 from knowledge.synonyms import read_synonyms
 from knowledge.views import PAIRS, Synonyms, Views, stem
 
@@ -84,3 +85,19 @@ def test_a_huge_text_is_cut() -> None:
     units = [unit for clause in clauses(PLAIN("起" + "中" * 10**6 + "终")) for unit in clause]
     assert len(units) == LONGEST
     assert (units[0], units[-1]) == ("起", "终")
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("这台电脑的后台", "這台電腦的後台"),
+        ("在群里确认", "在群裡確認"),
+        ("下一次启动", "下一次啟動"),
+        ("签一份标签", "簽一份標籤"),
+    ],
+)
+def test_traditional_characters_are_those_that_people_write(simplified: str, traditional: str) -> None:
+    """Neither 臺 nor 羣 nor 啓; and what is traditional is read back."""
+    assert to_traditional(simplified) == traditional
+    assert to_traditional(traditional) == traditional
+    assert to_simplified(traditional) == simplified

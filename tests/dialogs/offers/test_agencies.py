@@ -114,11 +114,12 @@ def test_a_verdict_that_the_rules_have_changed_is_said_so() -> None:
 
 
 def test_nothing_vetted_is_said_so() -> None:
-    """No empty lists."""
+    """No empty lists, and no dead end: the menu leads on."""
     desk = Desk(owner([]))
     for command in ("agencies", "compare"):
         desk.command(command)
         assert "还没有看过" in desk.text()
+        assert "我能帮您什么" in desk.text()
     desk.command("document")
     assert "没有结果" in desk.text()
 
