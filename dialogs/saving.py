@@ -63,4 +63,5 @@ def _latest(talk: Talk, sort: Sort) -> Kept | None:
     if current is not None:
         focused = [one for one in kept if one.kind == current.flow and one.number == current.record]
         kept = focused or kept
-    return max(kept, key=lambda one: one.at, default=None)
+    # Several of one moment, as a clock that stands still gives them: the one that was made last.
+    return max(kept, key=lambda one: (one.at, one.number), default=None)

@@ -113,6 +113,14 @@ def test_a_verdict_that_the_rules_have_changed_is_said_so() -> None:
     assert "规则" not in said[1]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_document_of_two_that_were_judged_at_one_moment_is_of_the_later(order: int) -> None:
+    """A clock may stand still."""
+    desk = Desk(owner([record(number, COMPLETE) for number in (1, 2)][::order]))
+    desk.command("document")
+    assert [one.document for one in desk.said if one.document] == ["result vet 2"]
+
+
 def test_nothing_vetted_is_said_so() -> None:
     """No empty lists, and no dead end: the menu leads on."""
     desk = Desk(owner([]))
