@@ -11,11 +11,14 @@ from dialogs.effects import Effect
 from dialogs.free_text import small_talk
 from dialogs.free_text.consulting import consult, is_asking, not_found, say
 from dialogs.kinds.base import Note
+from dialogs.kinds.normalize import plain
 from dialogs.message import Line
 from dialogs.talk import Talk, Turn
 
 #: What was wrong with these was a number or a length, so they were meant as answers.
 ANSWERS = frozenset({"beyond", "too-small", "negative", "text-too-short"})
+#: Of a number that is said back.
+_MOST_DIGITS = 12
 
 
 def outside(talk: Talk, text: str) -> Turn:
@@ -23,6 +26,10 @@ def outside(talk: Talk, text: str) -> Turn:
     remark = small_talk.remark(text)
     if remark is not None:
         return talk.menu(talk.speaker.line(remark))
+    number = plain(text)
+    if number.isdecimal():
+        # Of a list that is no longer there, or one that is shorter; the books know nothing of it.
+        return talk.menu(talk.speaker.line("no-such-place", "plain", number=number[:_MOST_DIGITS]))
     if talk.book.library is None:
         return talk.menu(talk.speaker.line("not-understood"))
     told = consult(talk, text)

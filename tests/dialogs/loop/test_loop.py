@@ -549,3 +549,10 @@ def test_a_short_result_sends_nobody_up_for_the_rest() -> None:
     assert "往上翻" not in said(played)
     say(played, "/vet new", "星光", "/summary")
     assert "往上翻" in said(played)
+
+
+def test_a_number_that_no_list_has_is_no_question_to_the_books() -> None:
+    played = Scene(stage(), "zh-Hans")
+    say(played, "/agencies", "９９")
+    assert "没有编号 99。" in said(played)
+    assert "看一家代运营" in labels(played)
