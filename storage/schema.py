@@ -11,7 +11,7 @@ from storage.engine import reading
 from storage.errors import DatabaseUnreadable, SchemaTooNew, SchemaTooOld
 
 #: The newest migration; versions count up and are compared as text.
-HEAD = "0005"
+HEAD = "0006"
 
 VERSION_TABLE = "alembic_version"
 VERSION_QUERY = "SELECT max(version_num) FROM alembic_version"

@@ -217,6 +217,23 @@ UNANSWERED = Table(
 #: Whether an entry of the books helped this owner.
 RATING = Table("rating", METADATA, _owner(key=True), _text("topic", key=True), _truth("helped"), _moment("at"))
 
+#: Who does a job that only one program may do at a time; all times are the database's own clock.
+#:
+#: `holder` is a name that no other running program has. `epoch` rises with each change of holder: whatever a holder
+#: writes is fenced by the epoch it holds. `until` is when the lease runs out unless it is renewed. `cursor` is how far
+#: the job has got, where it has such a place.
+LEASE = Table(
+    "lease", METADATA,
+    _text("name", key=True),
+    _text("holder"),
+    _number("epoch"),
+    _moment("until"),
+    _text("cursor", optional=True),
+)  # fmt: skip
+
+#: Values that are made once for an installation and stay with its database, such as its id.
+INSTALLATION = Table("installation", METADATA, _text("name", key=True), _text("value"))
+
 
 def narrow_for_postgresql() -> None:
     """Give the indexes of open rows their condition there as well; said beside SQLite's it would load that dialect."""

@@ -25,7 +25,7 @@ from tests.storage.sample import step as plain_step
 
 CANARY = "kanarienvogel"
 #: Tables whose rows belong to nobody.
-NOBODYS = {"salt", "tombstone"}
+NOBODYS = {"installation", "lease", "salt", "tombstone"}
 
 
 def step(owner: Owner, event: Event) -> Turn:
