@@ -43,7 +43,7 @@ def run(settings: Settings, since: str | None, until: str, owners: int | None, *
         sys.stdout.write(write(told))
     known = shipped_working_days()
     if not as_json and known.stale((ends - timedelta(days=1)).date()):
-        say(f"the holidays after {known.last} are not known yet: from then on Monday to Friday count as working days")
+        say(f"no notice of holidays after {known.last} is out yet: weekdays count, but for the days off by law")
     return DONE
 
 

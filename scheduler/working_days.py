@@ -1,4 +1,7 @@
-"""Which days are worked in mainland China: the table of holidays.yaml, and Monday to Friday beyond its years."""
+"""Which days are worked in mainland China: the table of holidays.yaml; beyond its years the law's own days off.
+
+In a year without a notice the weekdays count as worked, apart from the days that the law fixes.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.days import each_day, read_table, stretch
+from scheduler.statutory_days import statutory_days
 
 SHIPPED = Path(__file__).with_name("holidays.yaml")
 ONE_DAY = timedelta(days=1)
@@ -17,7 +21,7 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingDay:
-    """A working day; `stale`: the table does not reach so far, so that it is one by the weekday only."""
+    """A working day; `stale`: the table does not reach so far, so that only the weekday and the law speak for it."""
 
     day: date
     stale: bool
@@ -33,8 +37,12 @@ class WorkingDays:
     worked: frozenset[date]
 
     def works(self, day: date) -> bool:
-        """It is a working day: by the table, or by the weekday where the table does not reach."""
-        return day in self.worked or (day.weekday() < SATURDAY and day not in self.off)
+        """It is a working day: by the table, or by weekday and law where the table does not reach."""
+        if day in self.worked:
+            return True
+        if day.weekday() >= SATURDAY or day in self.off:
+            return False
+        return not self.stale(day) or day not in statutory_days(day.year)
 
     def stale(self, day: date) -> bool:
         """The table does not reach this day: its holidays are not known yet (or no longer)."""

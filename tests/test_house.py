@@ -28,6 +28,7 @@ REQUIREMENTS = ("requirements.txt", "requirements-serve.txt", "requirements-dev.
 DOORS = {
     "aiogram": ("bot/gateways/telegram_aiogram.py",),
     "alembic": ("storage/",),
+    "borax": ("scheduler/statutory_days.py",),
     "resvg_py": ("bot/pictures.py",),
     "cn2an": ("dialogs/kinds/numerals.py",),
     "httptools": ("bot/gateways/http_post.py",),

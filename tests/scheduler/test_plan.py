@@ -37,14 +37,14 @@ def sent(*reminders: Reminder, progress: Progress = UNTOUCHED) -> Progress:
 
 
 def test_a_year() -> None:
-    """Q3 is over on 30 September; the holiday lasts until 7 October. Q4 lies beyond the table: weekdays count."""
+    """Q3 is over on 30 September; the holiday lasts until 7 October. Q4 has no notice: 1 January is off."""
     assert dates(planned()) == [
         ("Q1", 1, "2026-04-01 10:00"), ("Q1", 2, "2026-04-07 10:00"), ("Q1", 3, "2026-04-09 10:00"),
         ("Q2", 1, "2026-07-01 10:00"), ("Q2", 2, "2026-07-06 10:00"), ("Q2", 3, "2026-07-08 10:00"),
         ("Q3", 1, "2026-10-08 10:00"), ("Q3", 2, "2026-10-12 10:00"), ("Q3", 3, "2026-10-15 10:00"),
         ("2026-12-31", 1, "2026-10-30 10:00"), ("2026-12-31", 2, "2026-12-01 10:00"),
         ("2026-12-31", 3, "2026-12-24 10:00"),
-        ("Q4", 1, "2027-01-01 10:00"), ("Q4", 2, "2027-01-04 10:00"), ("Q4", 3, "2027-01-08 10:00"),
+        ("Q4", 1, "2027-01-04 10:00"), ("Q4", 2, "2027-01-07 10:00"), ("Q4", 3, "2027-01-11 10:00"),
     ]  # fmt: skip
     assert [one.due.stale for one in planned()] == [False] * 12 + [True] * 3
 

@@ -1,14 +1,20 @@
-"""Working days are those of the State Council's notices, and Monday to Friday beyond them, which is said."""
+"""Working days are those of the State Council's notices; beyond them weekdays, apart from the days the law fixes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from knowledge.yaml_reader import read_document
+from scheduler.blackouts import SHIPPED as BLACKOUTS
 from scheduler.blackouts import Blackout, offered_blackouts, read_blackouts
 from scheduler.days import TableUnreadable
+from scheduler.statutory_days import statutory_days
 from scheduler.working_days import SHIPPED, WorkingDay, read_working_days, shipped_working_days
 from tests.scheduler.sample import at
 
@@ -43,10 +49,47 @@ def test_case_37_a_holiday_moves_on_and_a_make_up_saturday_counts() -> None:
     assert TABLE.next_working_day(date(2026, 2, 15)).day == date(2026, 2, 24)
 
 
-def test_case_37_beyond_the_table_weekdays_count_and_that_is_said() -> None:
-    assert TABLE.next_working_day(date(2027, 10, 1)) == WorkingDay(day=date(2027, 10, 1), stale=True)
-    assert TABLE.next_working_day(date(2027, 10, 2)) == WorkingDay(day=date(2027, 10, 4), stale=True)
+def test_case_37_beyond_the_table_the_laws_days_are_off_and_that_is_said() -> None:
+    assert TABLE.next_working_day(date(2031, 10, 1)) == WorkingDay(day=date(2031, 10, 6), stale=True)
+    assert TABLE.next_working_day(date(2031, 10, 4)) == WorkingDay(day=date(2031, 10, 6), stale=True)
     assert TABLE.next_working_day(date(1999, 1, 2)).stale
+
+
+#: Days as the almanac has them: eve and three days of Spring Festival, Qingming, Dragon Boat, Mid-Autumn.
+ALMANAC = {
+    2027: ("02-05", "02-06", "02-07", "02-08", "04-05", "06-09", "09-15"),
+    2028: ("01-25", "01-26", "01-27", "01-28", "04-04", "05-28", "10-03"),
+    2033: ("01-30", "01-31", "02-01", "02-02", "04-04", "06-01", "09-08"),
+}
+
+
+@pytest.mark.parametrize("year", sorted(ALMANAC))
+def test_case_37_the_law_fixes_these_days(year: int) -> None:
+    fixed = ("01-01", "05-01", "05-02", "10-01", "10-02", "10-03")
+    assert statutory_days(year) == {date.fromisoformat(f"{year}-{day}") for day in (*fixed, *ALMANAC[year])}
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_each_notice_since_the_law_gives_its_days_off(year: int) -> None:
+    """No notice takes a day of the law away, so that a year without one is never worse off."""
+    assert not any(TABLE.works(day) for day in statutory_days(year))
+
+
+@given(st.dates(date(2027, 1, 1), date(2099, 12, 31)))
+def test_a_year_without_a_notice_works_on_weekdays_but_for_the_laws_days(day: date) -> None:
+    without = replace(TABLE, first=2024, last=2026)
+    assert without.works(day) == (day.weekday() < 5 and day not in statutory_days(day.year))
+
+
+def test_beyond_the_lunar_tables_the_fixed_dates_remain() -> None:
+    assert statutory_days(2300) == {date(2300, *day) for day in ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))}
+
+
+def test_the_weeks_around_spring_festival_are_those_of_the_lunar_calendar() -> None:
+    """The days in blackouts.yaml and the law's own come from one calendar."""
+    for day in map(date.fromisoformat, read_document(BLACKOUTS).content["spring-festival"]["days"]):
+        around = [day + timedelta(days=n) in statutory_days(day.year) for n in range(-2, 4)]
+        assert around == [False, True, True, True, True, False], day
 
 
 def test_each_year_names_its_source() -> None:
