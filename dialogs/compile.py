@@ -6,8 +6,8 @@ Not its job: deep checks of sense (`lint`), the shape of the YAML (`schema`), re
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dialogs.compiling.flow import FlowCompiler
@@ -78,12 +78,24 @@ def compile_phrases(document: Document) -> tuple[dict[str, Wording], tuple[Findi
 
 
 def compile_folder(folder: Path = SHIPPED) -> Compiled:
-    """All of `flows/` and `texts/` in `folder`, less what is for maintainers; the shipped texts fill its gaps."""
-    texts = {path.name: path for root in (SHIPPED, folder) for path in sorted((root / "texts").glob("*.yaml"))}
-    return compile_documents(
-        (read_document(path, as_typed(path)) for name, path in texts.items() if name not in _FOR_MAINTAINERS),
-        (read_document(path, as_typed(path)) for path in sorted((folder / "flows").glob("*.yaml"))),
-    )
+    """All of `flows/` and `texts/` in `folder`, without what is for maintainers only.
+
+    A text of the folder goes before the shipped text with the same id, in whatever file either stands: a folder made
+    for an older version has no text that came later.
+    """
+    flows = (read_document(path, as_typed(path)) for path in sorted((folder / "flows").glob("*.yaml")))
+    compiled = compile_documents(_texts(folder), flows)
+    if compiled.book is None or folder.resolve() == SHIPPED.resolve():
+        return compiled
+    shipped = compile_documents(_texts(SHIPPED), ())
+    phrases = {**(shipped.book.phrases if shipped.book else {}), **compiled.book.phrases}
+    return replace(compiled, book=replace(compiled.book, phrases=phrases))
+
+
+def _texts(folder: Path) -> Iterator[Document]:
+    for path in sorted((folder / "texts").glob("*.yaml")):
+        if path.name not in _FOR_MAINTAINERS:
+            yield read_document(path, as_typed(path))
 
 
 def compile_documents(texts: Iterable[Document], flows: Iterable[Document]) -> Compiled:

@@ -71,3 +71,15 @@ def test_nobody_is_told_that_a_server_is_his_own_machine() -> None:
     folders = Path(shipped_dialogs.__path__[0]), Path(shipped_knowledge.__path__[0])
     kept = [build(*folders, channel)[0].phrases["where-kept"].en for channel in ("telegram", "terminal")]
     assert kept == ["on the machine I run on", "on this computer"]
+
+
+def test_a_folders_texts_go_before_ours_id_by_id(dialogs: Path, knowledge: Path) -> None:
+    """In whatever file they stand; a folder of an older version lacks texts that came later, and gets ours."""
+    (dialogs / "texts").mkdir(exist_ok=True)
+    text = "texts:\n  apology:\n    zh-Hans: 抱歉，您稍等。\n    en: Sorry, one moment.\n"
+    (dialogs / "texts" / "phrases.yaml").write_text(text, "utf-8")
+    (dialogs / "texts" / "house.yaml").write_text(text.replace("apology", "echo"), "utf-8")
+    ours = build(Path(shipped_dialogs.__path__[0]), Path(shipped_knowledge.__path__[0]), "terminal")[0].phrases
+    theirs = build(dialogs, knowledge, "terminal")[0].phrases
+    assert theirs.keys() == ours.keys()
+    assert {key for key in ours if theirs[key] != ours[key]} == {"apology", "echo"}
