@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from io import TextIOWrapper
@@ -51,7 +52,9 @@ def run(settings: Settings, name: str, language: str | None) -> int:
         with ExitStack() as held:
             store = _store(settings, book)
             held.callback(store.engine.dispose)
-            held.enter_context(locks.hold(settings.database_url, f"{Terminal.channel}:{name}"))
+            waits = partial(_waits, screen)
+            lease = held.enter_context(locks.hold(settings.database_url, f"{Terminal.channel}:{name}", waits))
+            store = replace(store, engine=lease.fenced(store.engine))
             clock = clock_for(settings.clock_file)
             purge(store.engine, clock(), timedelta(days=settings.keep_days))
             advisor = Advisor(book=book, store=store, on_forgotten=lambda: forget_history(settings.database_url, name))
@@ -66,6 +69,12 @@ def run(settings: Settings, name: str, language: str | None) -> int:
     except (StorageError, ClockUnreadable) as error:
         raise Refusal(str(error)) from error
     return DONE
+
+
+def _waits(screen: Terminal, action: str, _code: str) -> None:
+    """Whoever was here before may have been cut off: then it takes some seconds until it is certain."""
+    if action == "lease-awaited":
+        screen.tell("waiting-for-name")
 
 
 def _swap(advisor: Advisor, files: Attachments, book: Book) -> None:
