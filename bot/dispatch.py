@@ -70,7 +70,7 @@ class Dispatch:
         self._groups = groups
         # No other running sender may have the name: it fences what this one has claimed.
         self._name = uuid4().hex
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], str] = {}
         self._paused_until = 0.0
         self._hearing_until: float | None = None
         self._slowed: dict[str, float] = {}
@@ -90,6 +90,10 @@ class Dispatch:
             channel=self._channel, sender=self._name, most=most, but=but, first_time=now < self._heard_out(now)
         )  # fmt: skip
 
+    def flying(self) -> frozenset[str]:
+        """The chats to which something is on its way."""
+        return frozenset(self._running.values())
+
     def _heard_out(self, now: float) -> float:
         """When whoever answered before the start has been heard."""
         if self._hearing_until is None:
@@ -101,7 +105,7 @@ class Dispatch:
         self._overall.take("")
         self._limit(claimed.chat).take(claimed.chat)
         task = asyncio.get_running_loop().create_task(self._send(claimed))
-        self._running.add(task)
+        self._running[task] = claimed.chat
         self._tally.in_flight = len(self._running)
         task.add_done_callback(self._ended)
 
@@ -126,7 +130,7 @@ class Dispatch:
         return self._groups if chat.startswith("-") else self._chats
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self._tally.in_flight = len(self._running)
         self.changed()
 

@@ -17,6 +17,7 @@ from typing import Any
 from bot import admins, logs
 from bot.advisor import apology
 from bot.clock import ClockUnreadable, clock_for, system_clock
+from bot.database_watch import tell_gone, while_held
 from bot.gateways.telegram_client import Me
 from bot.gateways.telegram_http import Cut, NotReached, OtherInstance, TokenRefused
 from bot.gateways.telegram_incoming import CHANNEL
@@ -36,7 +37,7 @@ from scheduler.owners import OwnersCalendar
 from scheduler.rules import spread_for
 from scheduler.runner import QUICK_TICK, TICK
 from storage import locks
-from storage.errors import AlreadyRunning, StorageError
+from storage.errors import AlreadyRunning, DatabaseGone, StorageError
 from storage.opening import open_newest
 from storage.owners import people
 from storage.retention import purge
@@ -70,8 +71,8 @@ def run(settings: Settings) -> int:
 def _parts(settings: Settings, held: ExitStack) -> Parts:
     texts = own_texts("gateways/telegram.yaml")
     book, table = built(settings, CHANNEL, settings.lang)
-    held.enter_context(locks.hold(settings.database_url, _LOCK))
-    engine = open_newest(settings.database_url)
+    lease = held.enter_context(locks.hold(settings.database_url, _LOCK, _told_of_lease))
+    engine = lease.fenced(open_newest(settings.database_url))
     held.callback(engine.dispose)
     clock = clock_for(settings.clock_file)
     calendar = OwnersCalendar(spread=spread_for(people(engine, CHANNEL)))
@@ -86,6 +87,7 @@ def _parts(settings: Settings, held: ExitStack) -> Parts:
     gc.freeze()
     return Parts(
         settings=settings, book=book, table=table, texts=texts, store=store, clock=clock, sends_by=system_clock,
+        held=lease,
         client=client(settings.telegram_library, settings.telegram_api_root, token),
     )  # fmt: skip
 
@@ -154,6 +156,8 @@ async def _until(ended: asyncio.Event, coming: asyncio.Task[None], rounds: async
         with suppress(asyncio.CancelledError, Exception):
             await task
     logs.log("ending")
+    if isinstance(broken, DatabaseGone):
+        await tell_gone(serving.parts)
     with suppress(StorageError):
         await serving.drain()
     return _told(broken)
@@ -195,10 +199,15 @@ def _hook(settings: Settings) -> tuple[str, str]:
 
 
 async def _coming(serving: Serving, watch: Watch) -> None:
-    if serving.parts.settings.telegram_webhook_url is None:
-        await poll(serving.parts.client, serving.intake, watch.heard, _silence(serving.parts))
-    else:
+    if serving.parts.settings.telegram_webhook_url is not None:
         await asyncio.Event().wait()
+    await while_held(
+        serving.parts.held, lambda: poll(serving.parts.client, serving.intake, watch.heard, _silence(serving.parts))
+    )
+
+
+def _told_of_lease(action: str, code: str) -> None:
+    logs.log(action, "warning", lease=_LOCK, **({"sqlstate": code} if code else {}))
 
 
 async def _open_library(parts: Parts) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 
+from bot import database_watch
 from bot.admins import ids
 from bot.gateways.telegram_incoming import CHANNEL
 from bot.gateways.telegram_text import Page, escaped
@@ -53,12 +54,13 @@ class Watch:
         now = asyncio.get_running_loop().time()
         polls = self._serving.parts.settings.telegram_webhook_url is None
         silent = {
-            "storage": now - self._serving.rounds.last_done,
+            "storage": database_watch.silent(self._serving),
             "polling": now - self._heard if polls else 0.0,
             "sending": self._tally.outbox_age,
             "reminders": now - self._ticked,
         }
-        return {what for what, seconds in silent.items() if seconds > STILL[what]}
+        still = {what for what, seconds in silent.items() if seconds > STILL[what]}
+        return still | database_watch.standing(self._serving)
 
     def notices(self) -> set[str]:
         """What is to be seen to, though nothing stands still."""

@@ -13,24 +13,30 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, update
 
 from dialogs.events import Event, RemindersUnheard
-from storage import outbox, reminders
+from storage import lost_claims, outbox, reminders
+from storage.lost_claims import Lost
 from storage.outbox import LANES, Outcome, Outgoing
 from storage.snapshot import Place
-from storage.tables import ADDRESS, INBOX, OUTBOX
+from storage.tables import ADDRESS, INBOX, INSTALLATION, OUTBOX
 
-#: ignored: nothing for us, or nothing that can be read. throttled: more than one person may send.
-Passed = Literal["ignored", "throttled"]
+#: ignored: nothing for us, or nothing that can be read. throttled: more than one person may send. failed: it cannot be
+#: kept, and only that it came is.
+Passed = Literal["ignored", "throttled", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOver:
-    """Something that came in and is not answered. `raw` is kept for whoever looks into it; it may be empty."""
+    """Something that came in and is not answered. `raw` is kept for whoever looks into it; it may be empty.
+
+    Of what failed `raw` is JSON, and `error` says what went wrong.
+    """
 
     channel: str
     event: str
     state: Passed
     kind: str
     raw: str = ""
+    error: str | None = None
     at: datetime
 
 
@@ -55,6 +61,9 @@ class Claiming:
     but: frozenset[str] = frozenset()
     #: None that may have been delivered already.
     first_time: bool = False
+    #: What of earlier claims is to be given back first, and the chats to which something is on its way.
+    lost: Lost = "none"
+    flying: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,8 @@ class Round:
     returned: Sequence[Place] = ()
     #: Chats that are called otherwise now: (channel, former, present).
     moved: Sequence[tuple[str, str, str]] = ()
+    #: So many characters are written to try the database; None: no trial.
+    touch: int | None = None
 
 
 _SENT = (
@@ -93,6 +104,34 @@ _SENT_TO_NOBODY = delete(OUTBOX).where(
 _HAVE_PASSED = select(INBOX.c.event).where(
     INBOX.c.channel == bindparam("channel"), INBOX.c.event.in_(bindparam("ids", expanding=True))
 )
+
+
+#: The row that is written to see whether the database can be written to.
+_TOUCHED = "written"
+_TOUCH = update(INSTALLATION).where(INSTALLATION.c.name == _TOUCHED).values(value=bindparam("now_text"))
+
+
+def before_events(connection: Connection, work: Round) -> bool:
+    """Do all that comes before the events; True: the file is to be scrubbed."""
+    wanted = work.claiming
+    if work.touch is not None:
+        touch(connection, work.now, work.touch)
+    scrubs = settle(connection, work.settling, work.now)
+    lost_claims.give_back(connection, wanted.channel, wanted.sender, wanted.flying, wanted.lost, work.now)
+    move(connection, work.moved)
+    pass_over(connection, work.passed)
+    return scrubs
+
+
+#: Characters that are written after a failure: where there is room for them there is room for a round.
+HEAVY = 64 * 1024
+
+
+def touch(connection: Connection, now: datetime, weight: int) -> None:
+    """Write something, as long as `weight`: it fails where nothing can be written."""
+    told = {"now_text": now.isoformat().ljust(weight)}
+    if not connection.execute(_TOUCH, told).rowcount:
+        connection.execute(insert(INSTALLATION).values(name=_TOUCHED, value=told["now_text"]))
 
 
 def settle(connection: Connection, settling: Sequence[Settling], now: datetime) -> bool:
@@ -173,5 +212,5 @@ def pass_over(connection: Connection, passed: Sequence[PassedOver]) -> None:
 def _row(one: PassedOver) -> dict[str, object]:
     return {
         "channel": one.channel, "event": one.event, "owner": None, "kind": one.kind, "raw": one.raw,
-        "state": one.state, "error": None, "at": one.at,
+        "state": one.state, "error": one.error, "at": one.at,
     }  # fmt: skip

@@ -76,7 +76,8 @@ class Store:
         """
         if len(events) > MOST_EVENTS:
             raise ValueError(f"{len(events)} events at once, more than {MOST_EVENTS}")
-        applied = write(self.engine, "apply", lambda connection: self._apply(connection, events, step, Memory(0), {}))
+        tidy = [event_rows.cleaned(event) for event in events]
+        applied = write(self.engine, "apply", lambda connection: self._apply(connection, tidy, step, Memory(0), {}))
         if applied.forgotten:
             scrub(self.engine)
         return applied
@@ -89,6 +90,7 @@ class Store:
         if len(work.events) > MOST_EVENTS:
             raise ValueError(f"{len(work.events)} events at once, more than {MOST_EVENTS}")
         scrubs, tries = False, 0
+        events = [event_rows.cleaned(event) for event in work.events]
 
         def once(connection: Connection) -> Done:
             nonlocal scrubs, tries
@@ -97,15 +99,13 @@ class Store:
                 # The try before came to nothing.
                 memory.clear()
             memory.begin(connection)
-            scrubs = rounds.settle(connection, work.settling, work.now)
-            rounds.move(connection, work.moved)
-            rounds.pass_over(connection, work.passed)
-            take_as_proof(connection, work.events, work.now)
-            applied = self._apply(connection, work.events, step, memory, work.languages)
+            scrubs = rounds.before_events(connection, work)
+            take_as_proof(connection, events, work.now)
+            applied = self._apply(connection, events, step, memory, work.languages)
             unheard = rounds.park(connection, work.parked, work.now)
             self._apply(connection, unheard, step, memory, work.languages)
             rounds.welcome(connection, work.returned)
-            places = [(event.channel, event.chat) for event in work.events]
+            places = [(event.channel, event.chat) for event in events]
             give_way(connection, memory.crowded.among(places), work.now)
             claimed = _claim(connection, work)
             memory.crowded.note(places, [(one.channel, one.chat) for one in claimed])
@@ -181,7 +181,7 @@ class Store:
 
         def once(connection: Connection) -> Applied:
             event_rows.dealt_with(connection, failed)
-            return self._apply(connection, [event], step, Memory(0), {})
+            return self._apply(connection, [event_rows.cleaned(event)], step, Memory(0), {})
 
         return write(self.engine, "apply", once)
 

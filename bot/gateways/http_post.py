@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -21,6 +23,10 @@ IDLE = 25.0
 CONNECT = 10.0
 #: Bytes of an answer: a hundred updates are far less.
 MOST_BYTES = 64 * 1024 * 1024
+
+
+#: Asked right before a call is written: one that waited for too long may be somebody else's by now.
+MAY_WRITE: ContextVar[Callable[[], bool]] = ContextVar("MAY_WRITE", default=lambda: True)
 
 
 class NotReached(Exception):
@@ -125,6 +131,8 @@ class _Connection(asyncio.Protocol):
         transport = self._transport
         if transport is None or transport.is_closing():
             raise NotReached("closed")
+        if not MAY_WRITE.get()():
+            raise NotReached("not ours now")
         loop = asyncio.get_running_loop()
         self._answer = loop.create_future()
         timer = loop.call_later(timeout, self._broken, "timeout")

@@ -31,8 +31,10 @@ class Serve:
         self._double = double
         self._log = folder / "serve.log"
         port = _free_port()
+        #: Where it answers, if it is hooked.
+        self.root = f"http://127.0.0.1:{port}"
         hooked = {
-            "LAMPWISE_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+            "LAMPWISE_TELEGRAM_WEBHOOK_URL": f"{self.root}/hook",
             "LAMPWISE_TELEGRAM_WEBHOOK_SECRET": SECRET,
             "LAMPWISE_TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
             # One server for all of it.

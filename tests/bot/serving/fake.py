@@ -26,6 +26,7 @@ from bot.texts import own_texts
 from dialogs.compile import Book
 from dialogs.message import Button
 from storage.engine import reading
+from storage.locks import Held, HeldFile
 from storage.opening import open_newest
 from storage.store import Store
 
@@ -174,14 +175,24 @@ class Talk:
 
 @asynccontextmanager
 async def talking(
-    database: Path, client: FakeClient | None = None, *, sends_by: Callable[[], datetime] | None = None, **changed: Any
+    database: Path | str,
+    client: FakeClient | None = None,
+    *,
+    sends_by: Callable[[], datetime] | None = None,
+    held: Held | None = None,
+    **changed: Any,
 ) -> AsyncGenerator[Talk]:
-    """A running bot; its settings are those of the environment, `changed`. `sends_by`: unless all by one clock."""
+    """A running bot; its settings are those of the environment, `changed`. `sends_by`: unless all by one clock.
+
+    `database` is a file, or an address.
+    """
     off = dict.fromkeys(("limit_user", "limit_send", "limit_chat", "limit_group"), "0")
     told: Settings = settings().model_copy(update={**off, **changed})
     book, table = built(told, "telegram", "zh-Hans")
     clock, client = Clock(), client or FakeClient()
-    serving = Serving(replace(_parts(told, book, table, database, client, clock), sends_by=sends_by), ME)
+    url = database if isinstance(database, str) else f"sqlite:///{database}"
+    held = held or HeldFile()
+    serving = Serving(replace(_parts(told, book, table, url, client, clock, held), sends_by=sends_by, held=held), ME)
     task = asyncio.create_task(serving.rounds.run())
     try:
         yield Talk(serving, client, clock)
@@ -192,8 +203,10 @@ async def talking(
         serving.parts.store.engine.dispose()
 
 
-def _parts(told: Settings, book: Book, table: CommandTable, database: Path, client: FakeClient, clock: Clock) -> Parts:
-    store = Store(engine=open_newest(f"sqlite:///{database}"), apology=lambda owner: apology(book, owner))
+def _parts(
+    told: Settings, book: Book, table: CommandTable, url: str, client: FakeClient, clock: Clock, held: Held
+) -> Parts:
+    store = Store(engine=held.fenced(open_newest(url)), apology=lambda owner: apology(book, owner))
     store.release_channel("telegram", clock())
     return Parts(
         settings=told, book=replace(book, library=None), table=table, texts=own_texts("gateways/telegram.yaml"),
