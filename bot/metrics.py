@@ -31,6 +31,12 @@ class _Written(Collector):
         tally = self._tally
         yield _counted("lampwise_updates", "Updates that came in, by what they are.", "kind", tally.updates)
         yield _counted("lampwise_sends", "Messages that were sent, by what became of them.", "outcome", tally.sends)
+        given_up = CounterMetricFamily(
+            "lampwise_given_up", "Messages that are tried no more though they were wanted.", labels=["lane", "why"]
+        )
+        for (lane, why), count in sorted(tally.given_up.items()):
+            given_up.add_metric([lane, why], count)
+        yield given_up
         yield CounterMetricFamily("lampwise_failed_events", "Events that could not be answered.", tally.failed_events)
         yield CounterMetricFamily("lampwise_storage_errors", "Rounds that the database refused.", tally.storage_errors)
         yield _counted("lampwise_matched", "Questions to the books, by what was decided.", "decision", tally.matched)

@@ -74,6 +74,7 @@ def round_of(work: Work, now: datetime) -> Round:
         languages={(event.channel, event.chat): language for event, language in told if language},
         passed=[one.passed for one in work.arrivals if one.passed is not None],
         settling=work.kept.settling,
+        woken=work.kept.woken,
         parked=[*work.kept.parked, *(one.parked for one in work.arrivals if one.parked is not None)],
         returned=_returned(work.arrivals),
         moved=[*work.kept.moved, *(one.moved for one in work.arrivals if one.moved is not None)],

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.apart import Apart
@@ -39,10 +40,12 @@ IDLE, PAUSE = 1.0, 0.5
 SLOW = 1.0
 #: Seconds after which something is written though there is nothing to write: so a full disk is seen before it matters.
 TOUCH = 10.0
+#: Seconds between two looks for claims that ran out and that nobody settled.
+SWEEP = 15.0
 #: Seconds for which a commit may still come that was told to have failed: so long a server works on for nobody.
 UNSURE = 60.0
 #: Seconds that the end may take for what became of the last sends.
-CLOSING = 5.0
+CLOSING = 3.0
 
 
 class TooMuch(Exception):
@@ -68,8 +71,10 @@ class Rounds:
         self._clock = clock
         self._tally = tally
         self._held = held or HeldFile()
-        self._epoch = self._held.epoch
-        self._unsure_until = 0.0
+        # None before the first round: whatever was on its way then has nobody any more who settles it.
+        self._epoch: int | None = None
+        self._swept = self._unsure_until = 0.0
+        self._ending = False
         self._memory = Memory()
         self._thread = ThreadPoolExecutor(1, "rounds")
         self._waiting: list[_Waiting] = []
@@ -95,7 +100,7 @@ class Rounds:
         """Done when all is on the disk; fails with StorageError, or raises LeaseLost or TooMuch at once."""
         if not self._held.holds():
             raise LeaseLost
-        if self._count + len(arrivals) > MOST_WAITING:
+        if self._ending or self._count + len(arrivals) > MOST_WAITING:
             raise TooMuch
         kept = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(arrivals, kept))
@@ -108,10 +113,10 @@ class Rounds:
         self._store, self._step = store, step
 
     async def run(self) -> None:
-        """Until cancelled; raises DatabaseGone where going on would write into a file without a name."""
+        """Until `end`; raises DatabaseGone where going on would write into a file without a name."""
         loop = asyncio.get_running_loop()
         self.last_done = loop.time()
-        while True:
+        while not self._ending:
             try:
                 await self._something()
                 await self.once()
@@ -121,6 +126,11 @@ class Rounds:
                 # Without the rounds nobody is answered any more.
                 log("round-failed", "error", **facts(error))
                 await asyncio.sleep(PAUSE)
+
+    def end(self) -> None:
+        """Take nothing more in; `run` ends with the round that is running, so that what it claims is not forgotten."""
+        self._ending = True
+        self._wake.set()
 
     async def once(self) -> None:
         """One round of what waits."""
@@ -147,6 +157,8 @@ class Rounds:
         self.last_done = asyncio.get_running_loop().time()
         self._tally.rounds.add(self.last_done - begun)
         self._epoch = work.epoch
+        if work.claiming.lost != "none":
+            self._swept = self.last_done
         if work:
             self._last_written, self.failures = self.last_done, 0
 
@@ -168,6 +180,9 @@ class Rounds:
         self._full = 0 < work.claiming.most == len(done.claimed)
         for claimed in done.claimed:
             self._dispatch.start(claimed)
+        for given_up in done.given_up:
+            self._tally.give_up(given_up.lane, given_up.why, asyncio.get_running_loop().time())
+            log("given-up", "error", lane=given_up.lane, why=given_up.why, message=given_up.id)
         for failed in done.applied.failed:
             self._tally.failed_events += 1
             log("event-failed", "error", kind=failed.kind, error=failed.error)
@@ -188,6 +203,7 @@ class Rounds:
             settling=[*work.kept.settling, *later.settling],
             parked=[*work.kept.parked, *later.parked],
             moved=[*work.kept.moved, *later.moved],
+            woken=[*work.kept.woken, *later.woken],
         )
         self._told(waiting, error)
 
@@ -204,11 +220,12 @@ class Rounds:
 
     async def close(self) -> None:
         """Keep what became of the last sends, and end."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + CLOSING
-        while (self._waiting or self._dispatch.kept) and loop.time() < until:
-            await self.once()
-        self._thread.shutdown()
+        self._ending = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                while self._waiting or self._dispatch.kept:
+                    await self.once()
+        self._thread.shutdown(wait=False)
 
     async def _something(self) -> None:
         """Wait until there is something to do, or it is time to look."""
@@ -237,10 +254,13 @@ class Rounds:
         return waiting, Work(arrivals=arrivals, kept=kept, claiming=claiming, touch=self._trial(), epoch=epoch)
 
     def _lost(self, epoch: int) -> Lost:
-        """Which claims may be nobody's."""
+        """Which claims may be nobody's: before our first round all of them."""
+        now = asyncio.get_running_loop().time()
         if epoch != self._epoch:
             return "all"
-        return "ours" if asyncio.get_running_loop().time() < self._unsure_until else "none"
+        if now < self._unsure_until:
+            return "ours"
+        return "stale" if now - self._swept >= SWEEP else "none"
 
     def _trial(self) -> int | None:
         """A light trial from time to time, a heavy one after a failure: so the end of it is seen without anybody."""

@@ -81,7 +81,6 @@ def _parts(settings: Settings, held: ExitStack) -> Parts:
         engine=engine, apology=lambda owner: apology(book, owner), language=settings.lang, timezone=settings.timezone,
         planner=calendar.rows,
     )  # fmt: skip
-    store.release_channel(CHANNEL, clock())
     token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
     # What is loaded by now stays: looking for garbage in it takes 50 ms each time, and all wait meanwhile.
     gc.freeze()
@@ -151,15 +150,14 @@ async def _until(ended: asyncio.Event, coming: asyncio.Task[None], rounds: async
     await asyncio.wait({waiting, coming, rounds}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
     broken = next((task.exception() for task in (coming, rounds) if task.done() and not task.cancelled()), None)
-    for task in (coming, rounds):
-        task.cancel()
-        with suppress(asyncio.CancelledError, Exception):
-            await task
+    coming.cancel()
+    with suppress(asyncio.CancelledError, Exception):
+        await coming
     logs.log("ending")
     if isinstance(broken, DatabaseGone):
         await tell_gone(serving.parts)
     with suppress(StorageError):
-        await serving.drain()
+        await serving.drain(rounds)
     return _told(broken)
 
 

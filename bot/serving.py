@@ -36,7 +36,7 @@ from storage.store import Store
 from storage.turns import Step
 
 #: Seconds that a program which is told to end may take for what is on its way.
-DRAIN = 8.0
+DRAIN = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +92,18 @@ class Serving:
         step = TelegramStep(book=counted, texts=self.parts.texts, link=f"https://t.me/{self.me.name}")
         return TimedStep(step, tally)
 
-    async def drain(self) -> None:
-        """Nothing comes in any more: let what is on its way arrive, and keep what became of it."""
-        await self.dispatch.drain(DRAIN)
+    async def drain(self, rounds: asyncio.Task[None] | None = None) -> None:
+        """Nothing comes in any more: let what is on its way arrive, and keep what became of it.
+
+        `rounds` is the task that runs them: its round is finished first, since it may have claimed messages.
+        """
+        self.dispatch.closing = True
+        self.rounds.end()
+        ends = [asyncio.wait({rounds}, timeout=DRAIN)] if rounds is not None else []
+        await asyncio.gather(self.dispatch.drain(DRAIN), *ends)
+        if rounds is not None and not rounds.done():
+            rounds.cancel()
+            await asyncio.wait({rounds}, timeout=1)
         await self.rounds.close()
 
     async def _deliver(self, chat: str, message: Message) -> Delivery:

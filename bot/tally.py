@@ -8,6 +8,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import get_args
+
+from storage.outbox import LANES, GivenUpAs
 
 #: Seconds.
 BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -26,12 +29,21 @@ class Spread:
         self.seconds += seconds
 
 
+def _none_given_up() -> Counter[tuple[str, str]]:
+    """Each lane and reason is there from the start, so that the first one is seen as a rise."""
+    return Counter({(lane, why): 0 for lane in LANES for why in get_args(GivenUpAs)})
+
+
 @dataclass(slots=True)
 class Tally:
     """Since the start. `alarms` has those that are on now."""
 
     updates: Counter[str] = field(default_factory=Counter[str])
     sends: Counter[str] = field(default_factory=Counter[str])
+    #: Messages that are tried no more though they were wanted, by lane and reason.
+    given_up: Counter[tuple[str, str]] = field(default_factory=_none_given_up)
+    #: Loop time at which the last of them was given up.
+    given_up_at: float = float("-inf")
     failed_events: int = 0
     storage_errors: int = 0
     rounds: Spread = field(default_factory=Spread)
@@ -44,3 +56,8 @@ class Tally:
     reminders_due: int = 0
     reminders_late: int = 0
     alarms: set[str] = field(default_factory=set[str])
+
+    def give_up(self, lane: str, why: GivenUpAs, now: float) -> None:
+        """Count a message that is tried no more."""
+        self.given_up[lane, why] += 1
+        self.given_up_at = now

@@ -28,6 +28,10 @@ LATE = timedelta(hours=1)
 AGAIN = 3600.0
 #: Seconds until the log says the same again of what is only to be seen to.
 NOTED = 24 * 3600.0
+#: Seconds for which it is to be seen to that a message was given up.
+LATELY = 3600.0
+#: Notices that the admins are told of as well.
+TOLD = frozenset({"sends"})
 #: So long before the table of holidays ends it is time for the next year's.
 TABLE_AHEAD = timedelta(days=30)
 
@@ -56,7 +60,7 @@ class Watch:
         silent = {
             "storage": database_watch.silent(self._serving),
             "polling": now - self._heard if polls else 0.0,
-            "sending": self._tally.outbox_age,
+            "sending": max(self._tally.outbox_age, self._serving.dispatch.standing()),
             "reminders": now - self._ticked,
         }
         still = {what for what, seconds in silent.items() if seconds > STILL[what]}
@@ -65,7 +69,9 @@ class Watch:
     def notices(self) -> set[str]:
         """What is to be seen to, though nothing stands still."""
         soon = (self._serving.parts.clock() + TABLE_AHEAD).date()
-        return {"holidays-stale"} if shipped_working_days().stale(soon) else set()
+        stale = {"holidays-stale"} if shipped_working_days().stale(soon) else set[str]()
+        given_up = asyncio.get_running_loop().time() - self._tally.given_up_at < LATELY
+        return stale | ({"sends"} if given_up else set())
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -80,9 +86,9 @@ class Watch:
         for what in sorted(self._tally.alarms - standing - notices):
             log("alarm-over", what=what)
         self._tally.alarms = standing | notices
-        for what in sorted(notices):
+        for what in sorted(notices - TOLD):
             self._note(what)
-        for what in sorted(standing):
+        for what in sorted(standing | notices & TOLD):
             await self._alarm(what)
 
     def _measure(self) -> None:

@@ -23,7 +23,7 @@ from dialogs.offers.since import day
 from dialogs.offers.vetted import is_anothers, met_before
 from dialogs.outcome import raw
 from dialogs.owner import Conversation
-from dialogs.talk import Talk, Turn
+from dialogs.talk import Talk, Turn, in_passing
 
 #: The remarks of a reading for which a question may have a sentence of its own.
 LIMITS = frozenset({"beyond", "too-small", "negative", "text-too-short", "text-too-long"})
@@ -140,7 +140,7 @@ def _again(talk: Talk, asked: Asked, lines: list[Line], candidates: Iterable[Any
         # Many options in one answer are more than a button can carry; they stand in the lines all the same.
         if (press := _press(shown, asked.question, value)) not in there and presses.fits(press)
     )
-    return here.turn(replace(message, buttons=(*offered, *message.buttons), replaces=False))
+    return in_passing(here.turn(replace(message, buttons=(*offered, *message.buttons), replaces=False)))
 
 
 def _press(conversation: Conversation, question: Question, value: Any) -> str:

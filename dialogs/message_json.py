@@ -19,6 +19,7 @@ def to_json(message: Message) -> dict[str, Any]:
         "progress": None if message.progress is None else list(message.progress),
         "replaces": message.replaces,
         "numbered": message.numbered,
+        "passing": message.passing,
         "document": message.document,
         "over": message.over,
     }
@@ -33,6 +34,7 @@ def from_json(kept: Mapping[str, Any]) -> Message:
         progress=None if progress is None else _pair(progress),
         replaces=kept["replaces"],
         numbered=kept["numbered"],
+        passing=kept.get("passing", False),
         document=kept.get("document"),
         over=kept.get("over"),
     )

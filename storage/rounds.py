@@ -6,7 +6,7 @@ All of it is one transaction, so that many share one flush to the disk. Not its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, inser
 from dialogs.events import Event, RemindersUnheard
 from storage import lost_claims, outbox, reminders
 from storage.lost_claims import Lost
-from storage.outbox import LANES, Outcome, Outgoing
+from storage.outbox import LANES, GivenUp, Outcome, Outgoing
 from storage.snapshot import Place
 from storage.tables import ADDRESS, INBOX, INSTALLATION, OUTBOX
+from storage.unheard import contract_of
 
 #: ignored: nothing for us, or nothing that can be read. throttled: more than one person may send. failed: it cannot be
 #: kept, and only that it came is.
@@ -76,6 +77,8 @@ class Round:
     languages: Mapping[Place, str] = field(default_factory=dict[Place, str])
     passed: Sequence[PassedOver] = ()
     settling: Sequence[Settling] = ()
+    #: Messages that wait for their next try and are to be tried at once.
+    woken: Sequence[int] = ()
     #: Chats that want to hear nothing more.
     parked: Sequence[Place] = ()
     #: Chats that let us in again.
@@ -111,16 +114,17 @@ _TOUCHED = "written"
 _TOUCH = update(INSTALLATION).where(INSTALLATION.c.name == _TOUCHED).values(value=bindparam("now_text"))
 
 
-def before_events(connection: Connection, work: Round) -> bool:
-    """Do all that comes before the events; True: the file is to be scrubbed."""
+def before_events(connection: Connection, work: Round) -> Settlement:
+    """Do all that comes before the events."""
     wanted = work.claiming
     if work.touch is not None:
         touch(connection, work.now, work.touch)
-    scrubs = settle(connection, work.settling, work.now)
-    lost_claims.give_back(connection, wanted.channel, wanted.sender, wanted.flying, wanted.lost, work.now)
+    settled = settle(connection, work.settling, work.now)
+    lost = lost_claims.give_back(connection, wanted.channel, wanted.sender, wanted.flying, wanted.lost, work.now)
+    outbox.wake(connection, work.woken)
     move(connection, work.moved)
     pass_over(connection, work.passed)
-    return scrubs
+    return replace(settled, given_up=(*settled.given_up, *lost))
 
 
 #: Characters that are written after a failure: where there is room for them there is room for a round.
@@ -134,14 +138,32 @@ def touch(connection: Connection, now: datetime, weight: int) -> None:
         connection.execute(insert(INSTALLATION).values(name=_TOUCHED, value=told["now_text"]))
 
 
-def settle(connection: Connection, settling: Sequence[Settling], now: datetime) -> bool:
-    """Keep what became of the messages; True: of some nothing may be kept, so that the file is to be scrubbed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """`removed`: of some messages nothing may be kept, so that the file is to be scrubbed."""
+
+    removed: bool
+    given_up: Sequence[GivenUp]
+
+
+def settle(connection: Connection, settling: Sequence[Settling], now: datetime) -> Settlement:
+    """Keep what became of the messages."""
     sent = [one for one in settling if one.outcome == "sent"]
     removed = bool(sent) and _sent(connection, sent, now)
+    given_up = list[GivenUp]()
     for one in settling:
         if one.outcome != "sent":
-            removed |= outbox.settle(connection, one.outgoing, one.outcome, now, one.not_before) == "removed"
-    return removed
+            settled = outbox.settle(connection, one.outgoing, one.outcome, now, one.not_before)
+            removed |= settled == "removed"
+            given_up += _given_up(one) if settled != "late" else ()
+    return Settlement(removed=removed, given_up=given_up)
+
+
+def _given_up(one: Settling) -> Iterator[GivenUp]:
+    """The message, if it is tried no more though it was wanted."""
+    sent, why = one.outgoing, one.outcome
+    if why == "failed" or why == "expired" or (why == "unknown" and not outbox.may_repeat(sent.lane, sent.repeats)):
+        yield GivenUp(id=sent.id, channel=sent.channel, chat=sent.chat, lane=sent.lane, why=why)
 
 
 def _sent(connection: Connection, sent: Sequence[Settling], now: datetime) -> bool:
@@ -174,11 +196,12 @@ def _unheard(
         here, OUTBOX.c.lane == "reminder", or_(OUTBOX.c.state == "ready", told)
     )
     for event, made in dict.fromkeys(map(tuple, connection.execute(lost))):
-        contract = event.split(":")[1]
-        yield RemindersUnheard(
-            id=f"unheard:{event}", at=now, channel=place[0], chat=place[1], contract=int(contract),
-            made=made.date().isoformat(),
-        )  # fmt: skip
+        contract = contract_of(event)
+        if contract is not None:
+            yield RemindersUnheard(
+                id=f"unheard:{event}", at=now, channel=place[0], chat=place[1], contract=contract,
+                made=made.date().isoformat(),
+            )  # fmt: skip
 
 
 def welcome(connection: Connection, returned: Sequence[Place]) -> None:

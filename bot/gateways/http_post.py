@@ -12,6 +12,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -104,6 +105,8 @@ class _Connection(asyncio.Protocol):
         self._body = bytearray()
         self._has_length = False
         self._ends_with_connection = False
+        #: The status of the answer that is being read; 0: it is not known yet.
+        self._status = 0
         self.is_usable = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -134,7 +137,7 @@ class _Connection(asyncio.Protocol):
         if not MAY_WRITE.get()():
             raise NotReached("not ours now")
         loop = asyncio.get_running_loop()
-        self._answer = loop.create_future()
+        self._answer, self._status = loop.create_future(), 0
         timer = loop.call_later(timeout, self._broken, "timeout")
         transport.write(question)
         try:
@@ -157,6 +160,7 @@ class _Connection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         """Another answer."""
         self._body.clear()
+        self._status = 0
         self._has_length = self._ends_with_connection = False
 
     def on_header(self, name: bytes, _value: bytes) -> None:
@@ -164,7 +168,8 @@ class _Connection(asyncio.Protocol):
         self._has_length |= name.lower() in (b"content-length", b"transfer-encoding")
 
     def on_headers_complete(self) -> None:
-        """One that does not say it goes on until the connection is closed."""
+        """One that does not say its length goes on until the connection is closed."""
+        self._status = self._reader.get_status_code()
         self._ends_with_connection = not self._has_length
 
     def on_body(self, body: bytes) -> None:
@@ -181,5 +186,10 @@ class _Connection(asyncio.Protocol):
             self._answer.set_result((self._reader.get_status_code(), bytes(self._body)))
 
     def _broken(self, reason: str) -> None:
-        if self._answer is not None and not self._answer.done():
+        if self._answer is None or self._answer.done():
+            return
+        if self._status >= HTTPStatus.MULTIPLE_CHOICES:
+            # The status alone says that the call was refused; what is missing could only have said why.
+            self._answer.set_result((self._status, bytes(self._body)))
+        else:
             self._answer.set_exception(Cut(reason))

@@ -7,13 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, Protocol, cast
 
-from bot.gateways.base import Blocked, Delivery, Gone, Sent, Unparsed
-from bot.gateways.telegram_http import File
+from bot.gateways.base import (
+    Blocked,
+    Delivery,
+    Gone,
+    Migrated,
+    NotSent,
+    Refused,
+    RetryAfter,
+    Sent,
+    TokenUnknown,
+    Unknown,
+    Unparsed,
+)
+from bot.gateways.telegram_http import Cut, Declined, File, NotReached
 from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
 
+#: With these the server answers a token that it does not know, or knows no more.
+NO_TOKEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 #: What Telegram says of an edit that changes nothing: it was made already.
 _NOT_MODIFIED = "message is not modified"
 #: What it says of a message that cannot be edited any more.
@@ -89,6 +105,40 @@ class Client(Protocol):
     def read(self, update: Mapping[str, Any]) -> Incoming:
         """What an update says; raises whatever the library raises on what it cannot read."""
         ...
+
+
+def outcome(error: NotReached | Cut | Declined, *, editing: bool) -> Delivery:
+    """What it means for a message that its call ended so, whichever library made the call."""
+    match error:
+        case NotReached():
+            return NotSent(reason=str(error))
+        case Cut():
+            return Unknown(reason=str(error))
+        case Declined():
+            return _declined(error.status, error.answer, editing=editing)
+
+
+def _declined(status: int, answer: Mapping[str, Any], *, editing: bool) -> Delivery:
+    told: Any = answer.get("parameters")
+    parameters = cast(dict[str, Any], told) if isinstance(told, dict) else {}
+    match status:
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.NOT_FOUND:
+            return TokenUnknown()
+        case HTTPStatus.TOO_MANY_REQUESTS if (wait := parameters.get("retry_after")) and isinstance(wait, int | float):
+            return RetryAfter(wait=timedelta(seconds=wait))
+        case HTTPStatus.FORBIDDEN if answer:
+            return Blocked()
+        case HTTPStatus.BAD_REQUEST if new := parameters.get("migrate_to_chat_id"):
+            return Migrated(chat=str(new))
+        case HTTPStatus.BAD_REQUEST:
+            return refused(str(answer.get("description", "")), editing=editing) or Refused(reason="400")
+        case HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.FORBIDDEN:
+            # A page of somebody between us and the server, who may let the next call through.
+            return NotSent(reason=f"status {status}")
+        case _ if status < HTTPStatus.BAD_REQUEST:
+            return NotSent(reason=f"status {status}")
+        case _:
+            return Refused(reason=str(status))
 
 
 def refused(description: str, *, editing: bool) -> Delivery | None:

@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 
 from bot.gateways.http_post import Cut, NotReached, Server
 
-__all__ = ["ALLOWED", "TIMEOUT", "Cut", "File", "Http", "NotReached", "OtherInstance", "TokenRefused", "read"]
+__all__ = [
+    "ALLOWED", "TIMEOUT", "Cut", "Declined", "File", "Http", "NotReached", "OtherInstance", "TokenRefused", "read",
+]  # fmt: skip
 
 #: Seconds for one call, well under the sender's lease; a long poll takes its own time on top.
 TIMEOUT = 20.0
@@ -32,6 +34,19 @@ class TokenRefused(Exception):
 
 class OtherInstance(Exception):
     """Another program fetches the updates of this bot, or a webhook is set."""
+
+
+class NotTaken(NotReached):
+    """The server, or a proxy in front of it, failed by itself (5xx): it says that it did not take the call."""
+
+
+class Declined(Exception):
+    """The server answered that it will not: with a `status` and an object, `answer`, which may be empty."""
+
+    def __init__(self, status: int, answer: Mapping[str, Any]) -> None:
+        super().__init__(str(status))
+        self.status = status
+        self.answer = answer
 
 
 class Http:
@@ -60,6 +75,31 @@ class Http:
         else:
             content_type, body = "application/json", json.dumps(told, separators=(",", ":")).encode()
         return await self._server.post(path, body, content_type, timeout)
+
+    async def accepted(
+        self,
+        token: str,
+        method: str,
+        told: Mapping[str, Any],
+        files: Mapping[str, File] | None = None,
+        timeout: float = TIMEOUT,
+    ) -> bytes:
+        """The body of the answer of a call that the server took; raises NotReached, NotTaken, Cut or Declined.
+
+        Here alone is decided what a status says about a call, so that it does not depend on the library.
+        """
+        status, body = await self.call(token, method, told, files, timeout)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+            raise NotTaken(f"status {status}")
+        answer = read(body)
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            raise Declined(status, answer)
+        if not answer:
+            raise Cut("unreadable")
+        if not answer.get("ok"):
+            code = answer.get("error_code")
+            raise Declined(code if isinstance(code, int) else HTTPStatus.BAD_REQUEST, answer)
+        return body
 
     async def updates(self, token: str, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
         """What one long poll of `wait` seconds brought, as it came; raises all four exceptions of this module."""

@@ -197,9 +197,8 @@ async def talking(
     try:
         yield Talk(serving, client, clock)
     finally:
-        task.cancel()
+        await serving.drain(task)
         await asyncio.gather(task, return_exceptions=True)
-        await serving.drain()
         serving.parts.store.engine.dispose()
 
 
@@ -207,7 +206,6 @@ def _parts(
     told: Settings, book: Book, table: CommandTable, url: str, client: FakeClient, clock: Clock, held: Held
 ) -> Parts:
     store = Store(engine=held.fenced(open_newest(url)), apology=lambda owner: apology(book, owner))
-    store.release_channel("telegram", clock())
     return Parts(
         settings=told, book=replace(book, library=None), table=table, texts=own_texts("gateways/telegram.yaml"),
         store=store, client=client, clock=clock,
