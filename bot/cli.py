@@ -58,11 +58,15 @@ def chat(
 
 
 @app.command(epilog="Example: lampwise serve")
-def serve() -> int:
+def serve(
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Take the bot's messages away from a webhook that another program set.")
+    ] = False,
+) -> int:
     """Serve everybody on the channels that the settings switch on, until it is told to end."""
     from bot import given, serve_command
 
-    return serve_command.run(given.settings())
+    return serve_command.run(given.settings(), take_over=take_over)
 
 
 @app.command(epilog="Example: lampwise run vet --cases cases.jsonl --json")

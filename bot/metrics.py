@@ -30,6 +30,7 @@ class _Written(Collector):
         """Each number with its sentence."""
         tally = self._tally
         yield _counted("lampwise_updates", "Updates that came in, by what they are.", "kind", tally.updates)
+        yield _counted("lampwise_polls_failed", "Polls of Telegram that failed, by why.", "reason", tally.failed_polls)
         yield _counted("lampwise_sends", "Messages that were sent, by what became of them.", "outcome", tally.sends)
         yield CounterMetricFamily("lampwise_failed_events", "Events that could not be answered.", tally.failed_events)
         yield CounterMetricFamily("lampwise_storage_errors", "Rounds that the database refused.", tally.storage_errors)

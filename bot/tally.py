@@ -38,6 +38,8 @@ class Tally:
     steps: Spread = field(default_factory=Spread)
     #: Questions to the books, by what was decided.
     matched: Counter[str] = field(default_factory=Counter[str])
+    #: Polls that failed, by why.
+    failed_polls: Counter[str] = field(default_factory=Counter[str])
     in_flight: int = 0
     outbox_depth: int = 0
     outbox_age: float = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot.polling import PRESS_LIVES, poll
+from bot.link import Link
+from bot.polling import PRESS_LIVES, Polling
 from tests.bot.serving.fake import FakeClient, Talk, talking
 
 
-class Enough(Exception):
+class Enough(BaseException):
     """The tale is told."""
 
 
@@ -23,23 +24,23 @@ class Enough(Exception):
 class Telling(FakeClient):
     """Brings one batch a poll, and notes from which offset each was asked for."""
 
-    batches: list[Sequence[Mapping[str, Any]]] = field(default_factory=list[Sequence[Mapping[str, Any]]])
+    batches: list[Sequence[object]] = field(default_factory=list[Sequence[object]])
     offsets: list[int] = field(default_factory=list[int])
 
-    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
         self.offsets.append(offset)
         if not self.batches:
             raise Enough
         return self.batches.pop(0)
 
 
-async def polled(talk: Talk, *batches: Sequence[Mapping[str, Any]], silence: float = 0.0) -> Telling:
+async def polled(talk: Talk, *batches: Sequence[object], silence: float = 0.0) -> Telling:
     """All that was fetched is kept, and all that is due has gone out."""
     client = talk.client
     assert isinstance(client, Telling)
     client.batches = list(batches)
     with suppress(Enough):
-        await poll(client, talk.serving.intake, lambda: None, silence)
+        await Polling(client, talk.serving.intake, Link(), talk.serving.parts.tally, silence).run()
     await talk.settle()
     return client
 

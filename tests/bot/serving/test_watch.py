@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from bot import admins
+from bot.alarms import STILL
 from bot.counted import CountedAnswers
 from bot.tally import Tally
-from bot.watch import STILL, Watch
+from bot.watch import Watch
 from knowledge.search import Decision
 from storage.errors import DatabaseBusy
 from tests.bot.serving.fake import FakeClient, Talk, talking
@@ -42,7 +43,7 @@ def test_what_stands_still_is_told_once_an_hour(
 
     async def play(talk: Talk, watch: Watch) -> None:
         with monkeypatch.context() as still:
-            still.setattr("bot.watch.STILL", {**STILL, what: -1.0})
+            still.setitem(STILL, what, -1.0)
             await watch.look()
             await watch.look()
             assert talk.serving.parts.tally.alarms == {what}
@@ -66,7 +67,7 @@ def test_signs_of_life_are_heeded(settings_of_ours: Path, monkeypatch: pytest.Mo
         monkeypatch.setattr(loop, "time", lambda: later)
         talk.serving.rounds.last_done = later
         assert watch.standing() == {"polling", "reminders"}
-        watch.heard()
+        watch.link.answered()
         watch.ticked()
         assert watch.standing() == set()
         monkeypatch.undo()
