@@ -9,8 +9,11 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
-#: Seconds after the start for which a program counts as a newcomer.
-NEWCOMER = 60.0
+#: Seconds after the start in which a conflict tells a newcomer: whoever ran before comes back after half a second.
+NEWCOMER = 2.0
+#: Telegram answers the second of two conflicts some three seconds late: so long after the start may the first and the
+#: second conflict of a newcomer come.
+LATE_FIRST, LATE_SECOND = 4.0, 8.0
 #: Refusals of the token in a row that are no accident: a proxy may answer one odd 401.
 REFUSALS = 2
 #: Seconds after which a program whose token stays refused ends.
@@ -67,6 +70,7 @@ class Link:
     failing: str = ""
     #: What is wrong with the webhook, as a word; empty: nothing, or there is none.
     deliveries: str = ""
+    _first_conflict: float | None = None
     _conflicts: deque[float] = field(default_factory=lambda: deque[float](maxlen=2))
 
     def answered(self) -> None:
@@ -76,12 +80,17 @@ class Link:
     def conflict(self, reason: str) -> None:
         """Somebody else takes the updates: another poller, or a webhook."""
         self._conflicts.append(_now())
+        self._first_conflict = self._first_conflict or _now()
         self.failing = reason
 
     @property
-    def is_new(self) -> bool:
-        """Whether the program has just started."""
-        return _now() - self.began < NEWCOMER
+    def gives_way(self) -> bool:
+        """Whether the last conflict is that of a newcomer with a program that ran before."""
+        age = _now() - self.began
+        if age < NEWCOMER:
+            return True
+        is_early = self._first_conflict is not None and self._first_conflict - self.began < LATE_FIRST
+        return is_early and len(self._conflicts) > 1 and age < LATE_SECOND
 
     @property
     def is_contested(self) -> bool:

@@ -22,6 +22,8 @@ from bot.refusal import Refusal
 DEADLINE = 10.0
 #: Seconds in which an answer must be taken: Telegram itself waits for one as long.
 ANSWER = 60.0
+#: Seconds for which an idle connection is kept.
+KEEP_ALIVE = 5
 #: Bytes of a head; Telegram's has some 300.
 MOST_HEAD = 16 * 1024
 #: Requests that are answered at a time; beyond, Telegram comes again.
@@ -40,7 +42,7 @@ async def listen_at(place: str, app: Any, held: AsyncExitStack) -> None:
     config = uvicorn.Config(
         app, http=Bounded, ws="none", log_config=None, access_log=False, lifespan="off", server_header=False,
         date_header=False, timeout_graceful_shutdown=5, limit_concurrency=MOST_AT_A_TIME, backlog=BACKLOG,
-        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE, proxy_headers=False,
     )  # fmt: skip
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[_socket(place)]))
@@ -55,6 +57,8 @@ class _Bounded(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _head: int = 0
     _in_head: bool = True
+    #: A request has begun, and is not there as a whole.
+    _in_request: bool = False
 
     def connection_made(self, transport: Any) -> None:
         """Take the place, or be gone at once."""
@@ -74,17 +78,15 @@ class _Bounded(HttpToolsProtocol):
         """Some of a request."""
         if self._timer is None:
             self._within(DEADLINE)
-        self._head += len(data)
         super().data_received(data)
+        self._head += len(data)
         if self._in_head and self._head > MOST_HEAD:
             self.transport.abort()
 
     def on_message_begin(self) -> None:
         """Another request, maybe in the same bytes as the end of the one before."""
         super().on_message_begin()
-        self._head, self._in_head = 0, True
-        if self._timer is None:
-            self._within(DEADLINE)
+        self._head, self._in_head, self._in_request = 0, True, True
 
     def on_headers_complete(self) -> None:
         """The body follows."""
@@ -92,7 +94,8 @@ class _Bounded(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """The request is there, and is answered."""
+        """The request is there, and is answered, unless it was refused before it was read."""
+        self._in_request = False
         self._stop()
         if not self.cycle.response_complete:
             self.register.busy(self)
@@ -100,10 +103,14 @@ class _Bounded(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """The answer is written; what is left of a request that was not read keeps its deadline."""
-        if not self._in_head and not self.cycle.more_body:
-            self._stop()
-        self.register.waits(self)
+        """The answer is written; the next request may be there as a whole, in part, or not at all."""
+        self._stop()
+        if self._in_request:
+            self._within(DEADLINE)
+        elif self.pipeline:
+            self._within(ANSWER)
+        if self._in_request or not self.pipeline:
+            self.register.waits(self)
         super().on_response_complete()
 
     def timeout_keep_alive_handler(self) -> None:

@@ -51,10 +51,10 @@ class Polling:
             try:
                 longest = await self._once()
             except OtherInstance as error:
-                if self._link.is_new:
-                    raise
                 self._link.conflict(str(error))
                 self._failed(error)
+                if self._link.gives_way:
+                    raise
                 longest = CONTESTED_PAUSE
             except TokenRefused as error:
                 if self._client.token_seen.is_hopeless:
