@@ -26,8 +26,6 @@ ANSWER = 60.0
 KEEP_ALIVE = 5
 #: Bytes of a head; Telegram's has some 300.
 MOST_HEAD = 16 * 1024
-#: Requests that are answered at a time; beyond, Telegram comes again.
-MOST_AT_A_TIME = 500
 #: Connections that wait to be accepted. More are not taken at once, so that files do not run out.
 BACKLOG = 128
 
@@ -41,7 +39,7 @@ async def listen_at(place: str, app: Any, held: AsyncExitStack) -> None:
 
     config = uvicorn.Config(
         app, http=Bounded, ws="none", log_config=None, access_log=False, lifespan="off", server_header=False,
-        date_header=False, timeout_graceful_shutdown=5, limit_concurrency=MOST_AT_A_TIME, backlog=BACKLOG,
+        date_header=False, timeout_graceful_shutdown=5, backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE, proxy_headers=False,
     )  # fmt: skip
     server = _Server(config)

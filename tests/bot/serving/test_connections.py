@@ -101,8 +101,10 @@ def test_a_head_without_end_is_cut_off() -> None:
     run(main())
 
 
-def test_half_open_connections_keep_nobody_out() -> None:
-    """test_case_41: eleven hundred from one address, while others from the same place are answered at once."""
+@pytest.mark.parametrize("grace", [0.0, 3600.0])
+def test_half_open_connections_keep_nobody_out(monkeypatch: pytest.MonkeyPatch, grace: float) -> None:
+    """Eleven hundred from one address, while others from the same place are answered at once."""
+    monkeypatch.setattr("bot.connections.GRACE", grace)
 
     async def main() -> None:
         async with AsyncExitStack() as held, asyncio.timeout(30):
