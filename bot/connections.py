@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 #: Connections from one address, and in all. Telegram itself opens 40 at most.
 MOST_BY_ADDRESS, MOST = 100, 500
 #: Seconds for which a connection of an address with too many may wait: many whole requests may begin at one time.
-GRACE = 1.0
+GRACE = 5.0
 
 #: Connections, the oldest first: since when each waits, and how it is cut.
 Waiting = dict[Hashable, tuple[float, Callable[[], object]]]
