@@ -81,6 +81,8 @@ class Rounds:
         dispatch.changed = self._wake.set
         #: Loop time of the last round that went well.
         self.last_done = 0.0
+        #: Loop time at which the last round ended, well or not: the thread of the database is not stuck.
+        self.last_turn = 0.0
         #: Told of the chats whose answer takes long, and of those that were forgotten.
         self.slow: Callable[[Sequence[str]], None] = _nobody
         self.forgotten: Callable[[Sequence[Place]], None] = _nobody
@@ -107,10 +109,11 @@ class Rounds:
     async def run(self) -> None:
         """Until cancelled."""
         loop = asyncio.get_running_loop()
-        self.last_done = loop.time()
+        self.last_done = self.last_turn = loop.time()
         while True:
             await self._something()
             await self.once()
+            self.last_turn = loop.time()
 
     async def once(self) -> None:
         """One round of what waits."""

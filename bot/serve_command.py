@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import admins, logs
+from bot import admins, crash_report, logs
 from bot.advisor import apology
 from bot.clock import ClockUnreadable, clock_for, system_clock
 from bot.gateways.telegram_client import Me
@@ -28,15 +28,25 @@ from bot.refusal import CHECK_FAILED, DONE, Refusal, say
 from bot.reminders import Reminders
 from bot.rounds import Arrival
 from bot.serve_reload import reload
+from bot.service_manager import READY, STOPPING, service_manager
 from bot.serving import Parts, Serving
 from bot.settings import Settings, variable
+from bot.signs_of_life import signs_of_life
 from bot.texts import own_texts
 from bot.watch import Watch
 from scheduler.owners import OwnersCalendar
 from scheduler.rules import spread_for
 from scheduler.runner import QUICK_TICK, TICK
 from storage import locks
-from storage.errors import AlreadyRunning, StorageError
+from storage.errors import (
+    AlreadyRunning,
+    DatabaseReadOnly,
+    DatabaseUnknown,
+    DatabaseUnreadable,
+    DriverMissing,
+    SchemaTooNew,
+    StorageError,
+)
 from storage.opening import open_newest
 from storage.owners import people
 from storage.retention import purge
@@ -47,6 +57,9 @@ _LOCK = "serve"
 #: Seconds between two tries to reach the server at the start.
 _PAUSE = 2.0
 _PURGE_EVERY = 24 * 3600.0
+#: What another try finds as it was: the service manager need not start the program again (exit code 2). Any other
+#: error of the database may be over by then, such as a server that starts more slowly than we do (exit code 1).
+_FOR_GOOD = (DatabaseReadOnly, DatabaseUnknown, DatabaseUnreadable, DriverMissing, SchemaTooNew)
 #: Seconds after the start until what can wait is begun.
 _SETTLED = 45.0
 
@@ -63,8 +76,16 @@ def run(settings: Settings) -> int:
             return _loop(_serve(parts))
     except AlreadyRunning as error:
         raise Refusal("another `lampwise serve` runs on this database; end it first") from error
-    except (StorageError, ClockUnreadable, LibraryMissing) as error:
+    except (*_FOR_GOOD, ClockUnreadable, LibraryMissing) as error:
         raise Refusal(str(error)) from error
+    except StorageError as error:
+        say(str(error))
+        return CHECK_FAILED
+    except Refusal:
+        raise
+    except Exception as error:
+        logs.log("crashed", "error", error=type(error).__name__, traceback=crash_report.told(error))
+        raise
 
 
 def _parts(settings: Settings, held: ExitStack) -> Parts:
@@ -95,15 +116,21 @@ async def _serve(parts: Parts) -> int:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, ended.set)
+    manager = service_manager()
     async with AsyncExitStack() as held:
         held.push_async_callback(parts.client.close)
+        # The database is open and the loop runs; Telegram may be out of reach for hours, and a restart helps nothing.
+        manager.tell(READY)
+        starting = _background(held, manager.feed(lambda: True, lambda: "waiting for the server of the Bot API"))
         me = await _known(parts, ended)
+        starting.cancel()
         if me is None:
             return DONE
         serving = Serving(parts, me)
         watch = Watch(serving)
         admins.serve(serving, watch)
         rounds = _background(held, serving.rounds.run())
+        _background(held, signs_of_life(manager, serving, watch))
         await _listen(serving, watch, held)
         coming = _background(held, _coming(serving, watch))
         _background(held, introduce(parts))
@@ -154,6 +181,7 @@ async def _until(ended: asyncio.Event, coming: asyncio.Task[None], rounds: async
         with suppress(asyncio.CancelledError, Exception):
             await task
     logs.log("ending")
+    service_manager().tell(STOPPING)
     with suppress(StorageError):
         await serving.drain()
     return _told(broken)

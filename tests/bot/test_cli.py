@@ -16,7 +16,6 @@ import pytest
 import typer
 
 from bot import cli
-from bot.settings import data_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,15 +69,14 @@ def test_a_bad_setting_is_told(
     )
 
 
-def test_a_mistake_of_ours_is_reported_in_a_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_mistake_of_ours_is_reported_beside_the_database(
+    monkeypatch: pytest.MonkeyPatch, settings_of_ours: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The owner sees a sentence; the report is for his eyes alone."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    """The owner sees a sentence; the report can be read by that account alone."""
     monkeypatch.setattr("bot.given.settings", lambda: 1 // 0)
     assert cli.answer(["chat"]) == 70
     told = capsys.readouterr().err
-    report = data_folder() / "last-error.txt"
+    report = settings_of_ours.parent / "last-error.txt"
     assert str(report) in told
     assert "Traceback" not in told
     assert "ZeroDivisionError" in report.read_text()
