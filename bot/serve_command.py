@@ -30,8 +30,9 @@ from bot.rounds import Arrival
 from bot.serve_reload import reload
 from bot.service_manager import READY, STOPPING, service_manager
 from bot.serving import Parts, Serving
-from bot.settings import Settings, variable
+from bot.settings import Settings, revealed, variable
 from bot.signs_of_life import signs_of_life
+from bot.tally import Tally
 from bot.texts import own_texts
 from bot.watch import Watch
 from scheduler.owners import OwnersCalendar
@@ -68,8 +69,7 @@ def run(settings: Settings) -> int:
     """Serve until SIGTERM or Ctrl-C; raises Refusal for what cannot be used."""
     if settings.telegram_token is None:
         raise Refusal(f"{variable('telegram_token')}: nothing is switched on; set the token of your bot")
-    secret = settings.telegram_webhook_secret
-    logs.set_up(settings.telegram_token.get_secret_value(), secret.get_secret_value() if secret else "")
+    logs.set_up(*map(revealed, (settings.telegram_token, settings.telegram_webhook_secret, settings.admin_token)))
     try:
         with ExitStack() as held:
             parts = _parts(settings, held)
@@ -102,12 +102,13 @@ def _parts(settings: Settings, held: ExitStack) -> Parts:
         planner=calendar.rows,
     )  # fmt: skip
     store.release_channel(CHANNEL, clock())
-    token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
+    token = revealed(settings.telegram_token)
     # What is loaded by now stays: looking for garbage in it takes 50 ms each time, and all wait meanwhile.
     gc.freeze()
     return Parts(
         settings=settings, book=book, table=table, texts=texts, store=store, clock=clock, sends_by=system_clock,
         client=client(settings.telegram_library, settings.telegram_api_root, token),
+        tally=Tally(started=system_clock().timestamp()),
     )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ async def _serve(parts: Parts) -> int:
 
 
 async def _listen(serving: Serving, watch: Watch, held: AsyncExitStack) -> None:
-    settings = serving.parts.settings
+    settings, tally = serving.parts.settings, serving.parts.tally
     if settings.telegram_webhook_listen is None and settings.web_listen is None:
         return
     # Only now: a bot that polls and is not watched needs no web server.
@@ -156,9 +157,9 @@ async def _listen(serving: Serving, watch: Watch, held: AsyncExitStack) -> None:
     places: dict[str, list[web.BaseRoute]] = {}
     url, proof = _hook(settings)
     if url and settings.telegram_webhook_listen is not None:
-        places[settings.telegram_webhook_listen] = [web.webhook(web.path_of(url), proof, serving.intake)]
+        places[settings.telegram_webhook_listen] = [web.webhook(web.path_of(url), proof, serving.intake, tally)]
     if settings.web_listen is not None:
-        places.setdefault(settings.web_listen, []).extend(web.probes(watch, serving.parts.tally))
+        places.setdefault(settings.web_listen, []).extend(web.probes(watch, tally, revealed(settings.admin_token)))
     await web.listen(places, held)
 
 
@@ -218,8 +219,7 @@ async def _known(parts: Parts, ended: asyncio.Event) -> Me | None:
 
 
 def _hook(settings: Settings) -> tuple[str, str]:
-    secret = settings.telegram_webhook_secret
-    return settings.telegram_webhook_url or "", secret.get_secret_value() if secret is not None else ""
+    return settings.telegram_webhook_url or "", revealed(settings.telegram_webhook_secret)
 
 
 async def _coming(serving: Serving, watch: Watch) -> None:

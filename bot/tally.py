@@ -8,9 +8,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from math import inf, nan
 
 #: Seconds.
 BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+#: What becomes of a delivery: taken in; without our secret; too long; no JSON object; to come again later.
+DELIVERIES = ("taken", "secret", "long", "unreadable", "later")
+#: Why a poll fails. Others, such as the status of an answer, are added when they happen.
+POLL_FAILURES = ("dns", "refused", "tls", "timeout", "proxy", "closed", "conflict", "webhook", "401", "storage",
+                 "too-much", "error")  # fmt: skip
+#: What becomes of an update besides what it is: it came again; beyond the limit; not to be read; without a number.
+BESIDES = ("repeated", "throttled", "unreadable", "unnumbered")
 
 
 @dataclass(slots=True)
@@ -44,3 +53,18 @@ class Tally:
     reminders_due: int = 0
     reminders_late: int = 0
     alarms: set[str] = field(default_factory=set[str])
+    #: Polls that failed, by why.
+    failed_polls: Counter[str] = field(default_factory=Counter[str])
+    #: Answers that refused the token.
+    token_refused: int = 0
+    #: What Telegram delivered, by what became of it: see DELIVERIES.
+    deliveries: Counter[str] = field(default_factory=Counter[str])
+    #: When the program started, in seconds since 1970.
+    started: float = nan
+    #: NaN stands for what is not known, or is not there, such as the lease of a SQLite file.
+    database_bytes: float = nan
+    disk_free: float = nan
+    lease_epoch: float = nan
+    lease_seconds: float = nan
+    #: Seconds since the last backup; endless where there was none.
+    backup_age: float = inf

@@ -11,6 +11,7 @@ from bot.admins import ids
 from bot.gateways.telegram_incoming import CHANNEL
 from bot.gateways.telegram_text import Page, escaped
 from bot.logs import log
+from bot.measuring import measured
 from bot.serving import Serving
 from scheduler.working_days import shipped_working_days
 from storage.errors import StorageError
@@ -91,6 +92,7 @@ class Watch:
             tally.outbox_depth, tally.outbox_age = backlog.depth, backlog.age.total_seconds()
             tally.reminders_due = waiting(parts.store.engine, now)
             tally.reminders_late = waiting(parts.store.engine, now - LATE)
+        measured(parts.store, parts.clock, tally)
 
     def _note(self, what: str) -> None:
         now = asyncio.get_running_loop().time()

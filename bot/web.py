@@ -26,6 +26,7 @@ from bot.refusal import Refusal
 from bot.rounds import TooMuch
 from bot.tally import Tally
 from bot.watch import Watch
+from bot.web_access import may_see_numbers
 from storage.errors import StorageError
 
 #: Bytes of one delivery; Telegram's are far smaller.
@@ -38,23 +39,27 @@ MOST_AT_A_TIME = 500
 _HEADER = "x-telegram-bot-api-secret-token"
 
 
-def webhook(path: str, proof: str, intake: Intake) -> BaseRoute:
+def webhook(path: str, proof: str, intake: Intake, tally: Tally) -> BaseRoute:
     """Where deliveries arrive; only who knows `proof` is listened to."""
+
+    def counted(outcome: str, answer: Response) -> Response:
+        tally.deliveries[outcome] += 1
+        return answer
 
     async def deliver(request: Request) -> Response:
         given = request.headers.get(_HEADER, "").encode("utf-8", "replace")
         if not hmac.compare_digest(given, proof.encode()):
-            return Response(status_code=401)
+            return counted("secret", Response(status_code=401))
         body = await _body(request)
         if body is None:
-            return Response(status_code=413)
-        return await _taken(intake, body)
+            return counted("long", Response(status_code=413))
+        return counted(*await _taken(intake, body))
 
     return Route(path, deliver, methods=["POST"])
 
 
-def probes(watch: Watch, tally: Tally) -> Sequence[BaseRoute]:
-    """How the program is: alive, ready, and in numbers."""
+def probes(watch: Watch, tally: Tally, admin_token: str = "") -> Sequence[BaseRoute]:
+    """How the program is: alive, ready, and in numbers, these only for who may see them (`web_access`)."""
 
     async def healthy(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -65,7 +70,9 @@ def probes(watch: Watch, tally: Tally) -> Sequence[BaseRoute]:
             return PlainTextResponse(f"standing still: {', '.join(standing)}\n", 503)
         return PlainTextResponse("".join(f"{line}\n" for line in ("ok", *sorted(watch.notices()))))
 
-    async def metrics(_: Request) -> Response:
+    async def metrics(request: Request) -> Response:
+        if not may_see_numbers(request.client.host if request.client else "", request.headers, admin_token):
+            return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
         # Only now: who does not ask for numbers need not load what writes them.
         from bot.metrics import CONTENT_TYPE, written
 
@@ -139,7 +146,8 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-async def _taken(intake: Intake, body: bytes) -> Response:
+async def _taken(intake: Intake, body: bytes) -> tuple[str, Response]:
+    """What became of a delivery, and the answer to it."""
     try:
         update = json.loads(body)
     except (ValueError, RecursionError):
@@ -147,12 +155,12 @@ async def _taken(intake: Intake, body: bytes) -> Response:
     if not isinstance(update, dict):
         # It would be delivered again for a day, and hold up all others.
         log("delivery-unreadable", "warning", bytes=len(body))
-        return Response()
+        return "unreadable", Response()
     try:
         await intake.take([cast(dict[str, Any], update)])
     except (StorageError, TooMuch):
-        return Response(status_code=503, headers=RETRY_AFTER)
-    return Response()
+        return "later", Response(status_code=503, headers=RETRY_AFTER)
+    return "taken", Response()
 
 
 def path_of(address: str) -> str:
