@@ -47,7 +47,7 @@ DOORS = {
     "starlette": ("bot/web.py",),
     "structlog": ("bot/logs.py",),
     "telegram": ("bot/gateways/telegram_ptb.py",),
-    "typer": ("bot/cli.py", "bot/cli_books.py"),
+    "typer": ("bot/cli.py", "bot/cli_books.py", "bot/cli_db.py"),
     "uvicorn": ("bot/web.py",),
     "uvloop": ("bot/serve_command.py",),
     "yaml": ("knowledge/yaml_reader.py",),

@@ -38,6 +38,7 @@ class Http:
     """Calls one Bot API server. `root` is its address."""
 
     def __init__(self, root: str) -> None:
+        self.root = root
         self._server = Server(root)
         self._path = urlsplit(root).path.rstrip("/")
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +17,7 @@ import pytest
 import typer
 
 from bot import cli
+from storage.schema import HEAD
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,6 +56,12 @@ def test_nothing_at_all_shows_the_help(capsys: pytest.CaptureFixture[str]) -> No
     """That is what one looks for."""
     assert cli.answer([]) == 0
     assert "chat" in capsys.readouterr().out
+
+
+def test_the_version_is_told_with_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a line; no setting is read for it."""
+    assert cli.answer(["--version"]) == 0
+    assert capsys.readouterr().out == f"lampwise {version('lampwise')} (schema {HEAD})\n"
 
 
 @pytest.mark.parametrize("command", [["chat"], ["run", "vet", "--cases", "-"], ["check"], ["db", "check"]])
