@@ -77,6 +77,9 @@ def serve(
     check: Annotated[
         bool, typer.Option("--check", help="Only look whether it could serve: settings, database, token, folders.")
     ] = False,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Take the bot's messages away from a webhook that another program set.")
+    ] = False,
 ) -> int:
     """Serve everybody on the channels that the settings switch on, until it is told to end."""
     from bot import given
@@ -84,10 +87,10 @@ def serve(
     if check:
         from bot import serve_check
 
-        return serve_check.run(given.settings())
+        return serve_check.run(given.settings(), take_over=take_over)
     from bot import serve_command
 
-    return serve_command.run(given.settings())
+    return serve_command.run(given.settings(), take_over=take_over)
 
 
 @app.command(epilog="Example: lampwise run vet --cases cases.jsonl --json")

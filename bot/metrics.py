@@ -62,7 +62,7 @@ def _traffic(tally: Tally) -> Iterator[Metric]:
     yield _counted(
         "lampwise_deliveries", "What Telegram delivered, by outcome.", "outcome", tally.deliveries, DELIVERIES
     )
-    yield _counted("lampwise_failed_polls", "Polls that failed, by why.", "reason", tally.failed_polls, POLL_FAILURES)
+    yield _counted("lampwise_polls_failed", "Polls that failed, by why.", "reason", tally.failed_polls, POLL_FAILURES)
     yield CounterMetricFamily("lampwise_token_refused", "Answers that refused the token.", tally.token_refused)
     yield _counted("lampwise_sends", "Messages that were sent, by what became of them.", "outcome", tally.sends, _SENDS)
     yield _counted(

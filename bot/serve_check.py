@@ -35,25 +35,28 @@ PATIENCE = 10.0
 _BELIEVABLE = 100
 
 
-def run(settings: Settings) -> int:
-    """Print a line a part; DONE, or CHECK_FAILED where something is wrong."""
+def run(settings: Settings, *, take_over: bool = False) -> int:
+    """Print a line a part; DONE, or CHECK_FAILED where something is wrong.
+
+    `take_over`: serve may take a webhook away from another program.
+    """
     if settings.telegram_token is None:
         raise Refusal(f"{variable('telegram_token')}: nothing is switched on; set the token of your bot")
     failed = False
-    for verdict, part, says in _lines(settings):
+    for verdict, part, says in _lines(settings, take_over=take_over):
         sys.stdout.write(f"{verdict:5}  {part}: {says}\n")
         sys.stdout.flush()
         failed = failed or verdict == "wrong"
     return CHECK_FAILED if failed else DONE
 
 
-def _lines(settings: Settings) -> Iterator[Line]:
+def _lines(settings: Settings, *, take_over: bool) -> Iterator[Line]:
     yield "ok", "settings", "all can be used"
     yield from _guarded("clock", lambda: _clock(settings))
     yield from _guarded("database", lambda: _database(settings))
     yield from _guarded("dialogs", lambda: _books(settings))
     yield from _guarded("library", lambda: _library(settings))
-    yield from asyncio.run(_telegram(settings))
+    yield from asyncio.run(_telegram(settings, take_over=take_over))
 
 
 def _guarded(part: str, look: Callable[[], Iterable[Line]]) -> Iterable[Line]:
@@ -107,7 +110,7 @@ def _library(settings: Settings) -> Iterator[Line]:
     yield "ok", "library", f"{settings.telegram_library} is installed"
 
 
-async def _telegram(settings: Settings) -> list[Line]:
+async def _telegram(settings: Settings, *, take_over: bool) -> list[Line]:
     http = Http(settings.telegram_api_root)
     token = revealed(settings.telegram_token)
     try:
@@ -116,7 +119,10 @@ async def _telegram(settings: Settings) -> list[Line]:
             return [("wrong", "token", me)]
         lines: list[Line] = [("ok", "token", f"it is that of @{me.get('username', '')}")]
         hook = await _asked(http, token, "getWebhookInfo")
-        return [*lines, *([("wrong", "webhook", hook)] if isinstance(hook, str) else _webhook(settings, hook))]
+        return [
+            *lines,
+            *([("wrong", "webhook", hook)] if isinstance(hook, str) else _webhook(settings, hook, take_over=take_over)),
+        ]
     finally:
         await http.close()
 
@@ -135,15 +141,17 @@ async def _asked(http: Http, token: str, method: str) -> Mapping[str, Any] | str
     return cast(dict[str, Any], result)
 
 
-def _webhook(settings: Settings, told: Mapping[str, Any]) -> Iterator[Line]:
+def _webhook(settings: Settings, told: Mapping[str, Any], *, take_over: bool) -> Iterator[Line]:
     """Only the host of an address is shown: the path may be a secret."""
     found, wanted = str(told.get("url") or ""), settings.telegram_webhook_url or ""
     if found == wanted:
         yield "ok", "webhook", f"deliveries go to {_host(wanted)}" if wanted else "there is none: updates are fetched"
     elif not found:
         yield "note", "webhook", f"there is none; serve has updates delivered to {_host(wanted)}"
+    elif take_over:
+        yield "note", "webhook", f"another one is set, to {_host(found)}, and serve takes it away"
     else:
-        yield "wrong", "webhook", f"another one is set, to {_host(found)}: end the program that set it first"
+        yield "wrong", "webhook", f"another one is set, to {_host(found)}: end that program first, or use --take-over"
     pending, failed = told.get("pending_update_count"), told.get("last_error_date")
     if isinstance(pending, int) and pending > _BELIEVABLE:
         yield "note", "webhook", f"{pending} updates wait"

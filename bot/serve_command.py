@@ -17,13 +17,14 @@ from typing import Any
 from bot import admins, crash_report, logs
 from bot.advisor import apology
 from bot.clock import ClockUnreadable, clock_for, system_clock
-from bot.gateways.telegram_client import Me
-from bot.gateways.telegram_http import Cut, NotReached, OtherInstance, TokenRefused
+from bot.gateways.telegram_client import Hooked
+from bot.gateways.telegram_http import OtherInstance, TokenRefused
 from bot.gateways.telegram_incoming import CHANNEL
 from bot.gateways.telegram_library import LibraryMissing, client
 from bot.given import built
+from bot.hook_watch import HookWatch
 from bot.introduction import introduce, introduce_in
-from bot.polling import poll
+from bot.polling import Polling
 from bot.refusal import CHECK_FAILED, DONE, Refusal, say
 from bot.reminders import Reminders
 from bot.rounds import Arrival
@@ -32,6 +33,7 @@ from bot.service_manager import READY, STOPPING, service_manager
 from bot.serving import Parts, Serving
 from bot.settings import Settings, revealed, variable
 from bot.signs_of_life import signs_of_life
+from bot.starting import Front, bad_token, hold_to_ours, hook_of, reached, set_hook
 from bot.tally import Tally
 from bot.texts import own_texts
 from bot.watch import Watch
@@ -55,8 +57,6 @@ from storage.store import Store
 
 #: Only one program may serve from one database.
 _LOCK = "serve"
-#: Seconds between two tries to reach the server at the start.
-_PAUSE = 2.0
 _PURGE_EVERY = 24 * 3600.0
 #: What another try finds as it was: the service manager need not start the program again (exit code 2). Any other
 #: error of the database may be over by then, such as a server that starts more slowly than we do (exit code 1).
@@ -65,14 +65,17 @@ _FOR_GOOD = (DatabaseReadOnly, DatabaseUnknown, DatabaseUnreadable, DriverMissin
 _SETTLED = 45.0
 
 
-def run(settings: Settings) -> int:
-    """Serve until SIGTERM or Ctrl-C; raises Refusal for what cannot be used."""
+def run(settings: Settings, *, take_over: bool = False) -> int:
+    """Serve until SIGTERM or Ctrl-C; raises Refusal for what cannot be used.
+
+    `take_over`: a webhook that another program has set may be taken away from it.
+    """
     if settings.telegram_token is None:
         raise Refusal(f"{variable('telegram_token')}: nothing is switched on; set the token of your bot")
     logs.set_up(*map(revealed, (settings.telegram_token, settings.telegram_webhook_secret, settings.admin_token)))
     try:
         with ExitStack() as held:
-            parts = _parts(settings, held)
+            parts = replace(_parts(settings, held), take_over=take_over)
             return _loop(_serve(parts))
     except AlreadyRunning as error:
         raise Refusal("another `lampwise serve` runs on this database; end it first") from error
@@ -120,20 +123,26 @@ async def _serve(parts: Parts) -> int:
     manager = service_manager()
     async with AsyncExitStack() as held:
         held.push_async_callback(parts.client.close)
+        front = Front()
+        await _listen(parts, front, held)
         # The database is open and the loop runs; Telegram may be out of reach for hours, and a restart helps nothing.
         manager.tell(READY)
-        starting = _background(held, manager.feed(lambda: True, lambda: "waiting for the server of the Bot API"))
-        me = await _known(parts, ended)
+        starting = _background(held, manager.feed(lambda: True, lambda: front.readiness().lines[0]))
+        me = await reached(parts.client.open, front, ended)
+        hooked = await reached(parts.client.hooked, front, ended)
         starting.cancel()
-        if me is None:
+        if me is None or hooked is None:
             return DONE
+        hold_to_ours(parts.settings, hooked, take_over=parts.take_over)
         serving = Serving(parts, me)
         watch = Watch(serving)
         admins.serve(serving, watch)
         rounds = _background(held, serving.rounds.run())
         _background(held, signs_of_life(manager, serving, watch))
-        await _listen(serving, watch, held)
-        coming = _background(held, _coming(serving, watch))
+        # Before the webhook is set, so that the first delivery is taken.
+        front.watch, front.intake = watch, serving.intake
+        await reached(lambda: set_hook(parts.client, parts.settings, hooked), front, ended)
+        coming = _background(held, _coming(serving, watch, hooked))
         _background(held, introduce(parts))
         serving.intake.menu = lambda chat: introduce_in(serving.parts, chat)
         _background(held, watch.run())
@@ -147,19 +156,19 @@ async def _serve(parts: Parts) -> int:
         return await _until(ended, coming, rounds, serving)
 
 
-async def _listen(serving: Serving, watch: Watch, held: AsyncExitStack) -> None:
-    settings, tally = serving.parts.settings, serving.parts.tally
+async def _listen(parts: Parts, front: Front, held: AsyncExitStack) -> None:
+    settings, tally = parts.settings, parts.tally
     if settings.telegram_webhook_listen is None and settings.web_listen is None:
         return
     # Only now: a bot that polls and is not watched needs no web server.
     from bot import web
 
     places: dict[str, list[web.BaseRoute]] = {}
-    url, proof = _hook(settings)
+    url, proof = hook_of(settings)
     if url and settings.telegram_webhook_listen is not None:
-        places[settings.telegram_webhook_listen] = [web.webhook(web.path_of(url), proof, serving.intake, tally)]
+        places[settings.telegram_webhook_listen] = [web.webhook(web.path_of(url), proof, front, tally)]
     if settings.web_listen is not None:
-        places.setdefault(settings.web_listen, []).extend(web.probes(watch, tally, revealed(settings.admin_token)))
+        places.setdefault(settings.web_listen, []).extend(web.probes(front, tally, revealed(settings.admin_token)))
     await web.listen(places, held)
 
 
@@ -193,40 +202,21 @@ def _told(broken: BaseException | None) -> int:
         case None:
             return DONE
         case OtherInstance():
-            say("Telegram says that another program fetches the messages of this bot; end that one first")
+            say("Telegram says (409) that another program takes the messages of this bot; end that one first")
             return CHECK_FAILED
         case TokenRefused():
-            raise _bad_token()
+            raise bad_token()
         case _:
             raise broken
 
 
-async def _known(parts: Parts, ended: asyncio.Event) -> Me | None:
-    """Who we are; None where we are told to end before the server could be reached."""
-    while not ended.is_set():
-        try:
-            me = await parts.client.open()
-            await parts.client.hook(*_hook(parts.settings))
-            return me
-        except TokenRefused:
-            raise _bad_token() from None
-        except (NotReached, Cut) as error:
-            logs.log("server-not-reached", "warning", reason=str(error)[:40])
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_PAUSE):
-                await ended.wait()
-    return None
-
-
-def _hook(settings: Settings) -> tuple[str, str]:
-    return settings.telegram_webhook_url or "", revealed(settings.telegram_webhook_secret)
-
-
-async def _coming(serving: Serving, watch: Watch) -> None:
-    if serving.parts.settings.telegram_webhook_url is None:
-        await poll(serving.parts.client, serving.intake, watch.heard, _silence(serving.parts))
+async def _coming(serving: Serving, watch: Watch, before: Hooked) -> None:
+    """What brings updates in, and watches that they come; ends with what ends the program."""
+    parts = serving.parts
+    if parts.settings.telegram_webhook_url is None:
+        await Polling(parts.client, serving.intake, watch.link, parts.tally, _silence(parts)).run()
     else:
-        await asyncio.Event().wait()
+        await HookWatch(parts.client, parts.settings, watch.link, before, take_over=parts.take_over).run()
 
 
 async def _open_library(parts: Parts) -> None:
@@ -253,10 +243,6 @@ async def _purge(parts: Parts) -> None:
         except StorageError as error:
             logs.log("purge-failed", "error", error=type(error).__name__)
         await asyncio.sleep(_PURGE_EVERY)
-
-
-def _bad_token() -> Refusal:
-    return Refusal(f"{variable('telegram_token')}: the server does not know this token; copy it anew from BotFather")
 
 
 def _background(held: AsyncExitStack, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -51,6 +51,8 @@ class Parts:
     #: What waits and claims of the sender are measured by; None: by `clock`. That one may stand still.
     sends_by: Clock | None = None
     tally: Tally = field(default_factory=Tally)
+    #: A webhook that another program has set may be taken away from it.
+    take_over: bool = False
 
 
 class Serving:

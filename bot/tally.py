@@ -47,14 +47,14 @@ class Tally:
     steps: Spread = field(default_factory=Spread)
     #: Questions to the books, by what was decided.
     matched: Counter[str] = field(default_factory=Counter[str])
+    #: Polls that failed, by why.
+    failed_polls: Counter[str] = field(default_factory=Counter[str])
     in_flight: int = 0
     outbox_depth: int = 0
     outbox_age: float = 0.0
     reminders_due: int = 0
     reminders_late: int = 0
     alarms: set[str] = field(default_factory=set[str])
-    #: Polls that failed, by why.
-    failed_polls: Counter[str] = field(default_factory=Counter[str])
     #: Answers that refused the token.
     token_refused: int = 0
     #: What Telegram delivered, by what became of it: see DELIVERIES.

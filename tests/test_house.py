@@ -48,7 +48,7 @@ DOORS = {
     "structlog": ("bot/logs.py",),
     "telegram": ("bot/gateways/telegram_ptb.py",),
     "typer": ("bot/cli.py", "bot/cli_books.py", "bot/cli_db.py"),
-    "uvicorn": ("bot/web.py",),
+    "uvicorn": ("bot/listening.py",),
     "uvloop": ("bot/serve_command.py",),
     "yaml": ("knowledge/yaml_reader.py",),
 }

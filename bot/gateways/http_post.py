@@ -8,6 +8,8 @@ start, 8 MB less memory.
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 import ssl
 from collections import deque
 from typing import cast
@@ -29,6 +31,24 @@ class NotReached(Exception):
 
 class Cut(Exception):
     """The connection ended before an answer came: the call may have had its effect."""
+
+
+def _why(error: OSError | TimeoutError) -> str:
+    """Why a server cannot be connected to, as a word."""
+    match error:
+        case TimeoutError():
+            return "timeout"
+        case socket.gaierror():
+            return "dns"
+        case ssl.SSLError():
+            return "tls"
+        case _ if error.errno == errno.ECONNREFUSED or f"Errno {errno.ECONNREFUSED}]" in str(error):
+            # Of a name with several addresses, asyncio says all that went wrong in one text.
+            return "refused"
+        case ConnectionError():
+            return "cut"
+        case _:
+            return "unreachable"
 
 
 class Server:
@@ -83,7 +103,7 @@ class Server:
                 )
         except (OSError, TimeoutError) as error:
             # The error's own text may hold more than a log should.
-            raise NotReached(type(error).__name__) from None
+            raise NotReached(_why(error)) from None
         return connection
 
 

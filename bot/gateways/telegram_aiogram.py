@@ -38,12 +38,13 @@ from aiogram.types import (
     Update,
 )
 
-from bot.gateways import telegram_reading
+from bot.gateways import telegram_calls, telegram_reading
 from bot.gateways.base import Blocked, Delivery, Migrated, NotSent, Refused, RetryAfter, Sent, Unknown
-from bot.gateways.telegram_client import Me, Profile, refused
-from bot.gateways.telegram_http import ALLOWED, TIMEOUT, Cut, File, Http, NotReached, TokenRefused
+from bot.gateways.telegram_client import Hooked, Me, Profile, refused
+from bot.gateways.telegram_http import TIMEOUT, Cut, File, Http, NotReached
 from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
+from bot.link import TokenSeen
 
 Done = TypeVar("Done")
 
@@ -64,10 +65,14 @@ class Client:
         self._token = token
         self._bot = Bot(token, session=_Session(self._http, root))
 
+    @property
+    def token_seen(self) -> TokenSeen:
+        """What the server said of the token lately."""
+        return self._http.token_seen
+
     async def open(self) -> Me:
-        """Find out who we are."""
-        user = await _surely(self._bot.get_me())
-        return Me(id=user.id, name=user.username or "")
+        """Connect and find out who we are."""
+        return await telegram_calls.me(self._http, self._token)
 
     async def close(self) -> None:
         """End all connections."""
@@ -118,16 +123,17 @@ class Client:
         told = [BotCommand(command=name, description=says) for name, says in commands]
         await _at_best(self._bot.set_my_commands(told, scope=BotCommandScopeChat(chat_id=int(chat))))
 
-    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
         """As they come: the library reads them one by one, so that one that cannot be read spoils no other."""
         return await self._http.updates(self._token, offset, wait)
 
     async def hook(self, url: str, secret: str) -> None:
         """Set or delete the webhook."""
-        if url:
-            await _surely(self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED))
-        else:
-            await _surely(self._bot.delete_webhook())
+        await telegram_calls.hook(self._http, self._token, url, secret)
+
+    async def hooked(self) -> Hooked:
+        """How the webhook is."""
+        return await telegram_calls.hooked(self._http, self._token)
 
     def read(self, update: Mapping[str, Any]) -> Incoming:
         """What the update says."""
@@ -212,15 +218,6 @@ def _outcome(error: Exception, *, editing: bool) -> Delivery:
             return NotSent(reason=type(error).__name__)
         case _:
             return Unknown(reason=type(error).__name__)
-
-
-async def _surely(call: Awaitable[Done]) -> Done:
-    try:
-        return await call
-    except (TelegramUnauthorizedError, TelegramNotFound, TelegramForbiddenError):
-        raise TokenRefused from None
-    except AiogramError as error:
-        raise NotReached(type(error).__name__) from None
 
 
 async def _at_best(call: Awaitable[object]) -> None:

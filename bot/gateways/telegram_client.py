@@ -13,6 +13,7 @@ from bot.gateways.base import Blocked, Delivery, Gone, Sent, Unparsed
 from bot.gateways.telegram_http import File
 from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
+from bot.link import TokenSeen
 
 #: What Telegram says of an edit that changes nothing: it was made already.
 _NOT_MODIFIED = "message is not modified"
@@ -33,6 +34,18 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hooked:
+    """How the webhook is, as getWebhookInfo says."""
+
+    #: Where Telegram delivers to; empty: no webhook is set.
+    url: str = ""
+    #: Updates that wait to be delivered.
+    pending: int = 0
+    #: When a delivery last failed, in Unix time; 0: never.
+    failed_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What people see of the bot before they talk: `commands` are (name, what it does)."""
 
@@ -45,6 +58,11 @@ class Profile:
 
 class Client(Protocol):
     """One library with one token. What goes wrong with a message is an outcome, never an exception."""
+
+    @property
+    def token_seen(self) -> TokenSeen:
+        """What the server said of the token lately."""
+        ...
 
     async def open(self) -> Me:
         """Connect and find out who we are; raises TokenRefused, NotReached or Cut."""
@@ -78,12 +96,19 @@ class Client(Protocol):
         """Set the menu of one chat, in the place of that of its person's phone; if that fails, it stays."""
         ...
 
-    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
-        """What has come since `offset`, waiting up to `wait` seconds; raises as `telegram_http` says."""
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
+        """What has come since `offset`, waiting up to `wait` seconds; raises as `telegram_http` says.
+
+        Each should be an object; what cannot be read is a text, and anything else may stand there.
+        """
         ...
 
     async def hook(self, url: str, secret: str) -> None:
-        """Have updates delivered to `url`; empty: no more. Raises NotReached or Cut."""
+        """Have updates delivered to `url`; empty: no more. Raises TokenRefused, NotReached or Cut."""
+        ...
+
+    async def hooked(self) -> Hooked:
+        """How the webhook is; raises TokenRefused, NotReached or Cut."""
         ...
 
     def read(self, update: Mapping[str, Any]) -> Incoming:

@@ -13,6 +13,8 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from bot.gateways.http_post import Cut, NotReached, Server
+from bot.gateways.telegram_pieces import pieces
+from bot.link import TokenSeen
 
 __all__ = ["ALLOWED", "TIMEOUT", "Cut", "File", "Http", "NotReached", "OtherInstance", "TokenRefused", "read"]
 
@@ -31,7 +33,7 @@ class TokenRefused(Exception):
 
 
 class OtherInstance(Exception):
-    """Another program fetches the updates of this bot, or a webhook is set."""
+    """Another program takes the updates of this bot; the text is `conflict` (it polls) or `webhook` (one is set)."""
 
 
 class Http:
@@ -41,6 +43,7 @@ class Http:
         self.root = root
         self._server = Server(root)
         self._path = urlsplit(root).path.rstrip("/")
+        self.token_seen = TokenSeen()
 
     async def close(self) -> None:
         """End all connections."""
@@ -60,20 +63,55 @@ class Http:
             content_type, body = _form(told, files)
         else:
             content_type, body = "application/json", json.dumps(told, separators=(",", ":")).encode()
-        return await self._server.post(path, body, content_type, timeout)
+        status, answer = await self._server.post(path, body, content_type, timeout)
+        self._note_token(status, answer)
+        return status, answer
 
-    async def updates(self, token: str, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
-        """What one long poll of `wait` seconds brought, as it came; raises all four exceptions of this module."""
-        told = {"offset": offset, "timeout": wait, "allowed_updates": ALLOWED}
-        status, body = await self.call(token, "getUpdates", told, timeout=wait + TIMEOUT)
-        if status == HTTPStatus.CONFLICT:
-            raise OtherInstance
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+    def _note_token(self, status: int, body: bytes) -> None:
+        if status == HTTPStatus.OK:
+            self.token_seen.accepted()
+        elif _refuses_token(status, body):
+            self.token_seen.refused(status)
+        elif status < HTTPStatus.INTERNAL_SERVER_ERROR and "error_code" in read(body):
+            self.token_seen.accepted()
+
+    async def ask(
+        self, token: str, method: str, told: Mapping[str, Any] | None = None, timeout: float = TIMEOUT
+    ) -> Any:
+        """The result of a call that sends no message; raises all four exceptions of this module."""
+        status, body = await self.call(token, method, told or {}, timeout=timeout)
+        if _refuses_token(status, body):
             raise TokenRefused
-        result = read(body).get("result")
-        if status != HTTPStatus.OK or not isinstance(result, list):
-            raise Cut(f"status {status}")
-        return [cast(dict[str, Any], update) for update in cast(list[Any], result) if isinstance(update, dict)]
+        answer = read(body)
+        if status == HTTPStatus.CONFLICT:
+            raise OtherInstance("webhook" if "webhook" in str(answer.get("description")) else "conflict")
+        if status != HTTPStatus.OK or not body.lstrip().startswith(b"{"):
+            raise Cut(_why(status, answer))
+        return answer.get("result", body)
+
+    async def updates(self, token: str, offset: int, wait: int) -> Sequence[object]:
+        """What one long poll of `wait` seconds brought, as it came; raises all four exceptions of this module.
+
+        An update that cannot be read as JSON stands there as its text.
+        """
+        told = {"offset": offset, "timeout": wait, "allowed_updates": ALLOWED}
+        result = await self.ask(token, "getUpdates", told, timeout=wait + TIMEOUT)
+        if isinstance(result, bytes):
+            # One odd update must not hold up all others.
+            result = pieces(result)
+        if not isinstance(result, list):
+            raise Cut("no list")
+        return cast(list[object], result)
+
+
+def _refuses_token(status: int, body: bytes) -> bool:
+    """A 404 is one only where the Bot API says so: that of a proxy is none."""
+    return status == HTTPStatus.UNAUTHORIZED or (status == HTTPStatus.NOT_FOUND and "error_code" in read(body))
+
+
+def _why(status: int, answer: Mapping[str, Any]) -> str:
+    """Why a call failed, as a word: the status, or `proxy` where it was not the Bot API that answered."""
+    return str(status) if answer and status != HTTPStatus.PROXY_AUTHENTICATION_REQUIRED else "proxy"
 
 
 def read(body: bytes) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def names() -> set[str]:
     [
         ("lampwise_updates_total", ("text", "press", "ignored", *BESIDES)),
         ("lampwise_deliveries_total", DELIVERIES),
-        ("lampwise_failed_polls_total", POLL_FAILURES),
+        ("lampwise_polls_failed_total", POLL_FAILURES),
         ("lampwise_sends_total", ("sent", "unknown", "refused", "notsent", "retryafter", "blocked")),
         ("lampwise_matched_total", ("answer", "suggest", "none")),
         ("lampwise_alarm", NAMES),
@@ -66,7 +66,7 @@ def test_what_happens_is_counted_beside_what_is_known() -> None:
     found = series(tally)
     assert found["lampwise_alarm", "storage"] == 1
     assert found["lampwise_alarm", "polling"] == 0
-    assert found["lampwise_failed_polls_total", "502"] == 1
+    assert found["lampwise_polls_failed_total", "502"] == 1
     assert found["lampwise_token_refused_total",] == 2
 
 
@@ -82,23 +82,25 @@ def test_the_database_is_measured(settings_of_ours: Path, monkeypatch: pytest.Mo
     async def main() -> None:
         async with talking(settings_of_ours) as talk:
             parts = talk.serving.parts
-            tally = Tally()
-            measured(parts.store, parts.clock, tally)
+            tally = parts.tally
+            measured(parts)
             assert tally.database_bytes >= settings_of_ours.stat().st_size > 0
             assert tally.disk_free > 0
             assert tally.backup_age == inf
             assert isnan(tally.lease_epoch)
+            parts.client.token_seen.refused(401)
             note_backup(parts.store.engine, parts.clock() - timedelta(hours=2))
             note_backup(parts.store.engine, parts.clock() - timedelta(hours=1))
-            measured(parts.store, parts.clock, tally)
+            measured(parts)
             assert tally.backup_age == 3600
+            assert tally.token_refused == 1
 
             def busy(*_: object) -> None:
                 raise DatabaseBusy
 
             monkeypatch.setattr("storage.measures.measure", busy)
             monkeypatch.setattr("storage.installation.last_backup", busy)
-            measured(parts.store, parts.clock, tally)
+            measured(parts)
             assert tally.backup_age == 3600
 
     asyncio.run(main())

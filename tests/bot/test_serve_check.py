@@ -64,10 +64,10 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Server:
 def check(settings_of_ours: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
     """The exit code with these settings, and the lines by part, the last of each; no secret stands in any."""
 
-    def checked(**settings: str) -> tuple[int, dict[str, str]]:
+    def checked(*options: str, **settings: str) -> tuple[int, dict[str, str]]:
         for name, value in {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_ROOT": "http://127.0.0.1:9", **settings}.items():
             monkeypatch.setenv(f"LAMPWISE_{name}", value)
-        code = cli.answer(["serve", "--check"])
+        code = cli.answer(["serve", "--check", *options])
         out = capsys.readouterr().out
         assert "CANARY" not in out
         split = [line.split(None, 1) for line in out.splitlines()]
@@ -197,6 +197,9 @@ def test_the_webhook_is_compared_with_the_settings(
     server.hooked(found)
     got, said = check(**settings)
     assert (got, said["webhook"].split()[0]) == (code, verdict)
+    if verdict == "wrong":
+        got, said = check("--take-over", **settings)
+        assert (got, said["webhook"].split()[0]) == (0, "note")
 
 
 def test_deliveries_that_fail_are_told_of(check: Check, server: Server) -> None:

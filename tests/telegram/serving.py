@@ -66,13 +66,13 @@ class Serve:
         log = self.said()
         return [word for word in (CANARY, *(text for text in typed if len(text) > 2)) if word in log]
 
-    async def start(self) -> None:
+    async def start(self, *flags: str) -> None:
         """Start it, and wait until it listens to the double."""
         begun = asyncio.get_running_loop().time()
         with self._log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-B", "-m", "bot", "serve", cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=log,
-                stderr=log, env={**os.environ, **self._settings},
+                sys.executable, "-B", "-m", "bot", "serve", *flags, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL,
+                stdout=log, stderr=log, env={**os.environ, **self._settings},
             )  # fmt: skip
         while not self._listens(begun):
             if self.process.returncode is not None:

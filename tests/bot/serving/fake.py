@@ -15,11 +15,12 @@ from sqlalchemy import text
 from bot.advisor import apology
 from bot.command_table import CommandTable
 from bot.gateways.base import Delivery, Sent
-from bot.gateways.telegram_client import Me, Profile
+from bot.gateways.telegram_client import Hooked, Me, Profile
 from bot.gateways.telegram_http import File
 from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
 from bot.given import built, settings
+from bot.link import TokenSeen
 from bot.serving import Parts, Serving
 from bot.settings import Settings
 from bot.texts import own_texts
@@ -63,6 +64,8 @@ class FakeClient:
     files: list[tuple[str, str, bytes]] = field(default_factory=list[tuple[str, str, bytes]])
     profiles: list[Profile] = field(default_factory=list[Profile])
     menus: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    token_seen: TokenSeen = field(default_factory=TokenSeen)
+    hook_now: Hooked = field(default_factory=Hooked)
     newest: int = 100
     hold: asyncio.Event | None = None
     at_once: int = 0
@@ -109,11 +112,14 @@ class FakeClient:
     async def menu(self, chat: str, commands: Sequence[tuple[str, str]]) -> None:
         self.menus.append((chat, dict(commands)["help"]))
 
-    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
         raise NotImplementedError
 
     async def hook(self, url: str, secret: str) -> None:
-        pass
+        self.hook_now = Hooked(url=url)
+
+    async def hooked(self) -> Hooked:
+        return self.hook_now
 
     def read(self, update: Mapping[str, Any]) -> Incoming:
         """The update is an Incoming's fields; one without `sort` cannot be read."""

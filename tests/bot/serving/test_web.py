@@ -37,12 +37,17 @@ async def ask(port: int, method: str, path: str, body: bytes = b"", **headers: s
     return int(head.split()[1]), head.lower(), rest
 
 
+def free_port() -> int:
+    """One on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
 def served(database: Path, play: Callable[[Talk, int, Any], Any]) -> None:
     """Run `play` with a bot that listens on a port."""
 
     async def main() -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         async with talking(database) as talk, AsyncExitStack() as held:
             watch = Watch(talk.serving)
             routes = [
