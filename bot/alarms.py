@@ -62,9 +62,9 @@ def _still(name: str, silent: Callable[[Signs], float]) -> Callable[[Signs], str
 def _polling(signs: Signs) -> str | None:
     if signs.serving.parts.settings.telegram_webhook_url is not None:
         return None
-    if signs.link.is_contested or signs.now - signs.link.heard > STILL["polling"]:
-        return signs.link.failing or ON
-    return None
+    if signs.link.is_contested:
+        return signs.link.contested_by
+    return (signs.link.failing or ON) if signs.now - signs.link.heard > STILL["polling"] else None
 
 
 def _token(signs: Signs) -> str | None:

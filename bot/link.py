@@ -70,6 +70,8 @@ class Link:
     failing: str = ""
     #: What is wrong with the webhook, as a word; empty: nothing, or there is none.
     deliveries: str = ""
+    #: Who else takes the updates, as the last conflict said.
+    contested_by: str = ""
     _first_conflict: float | None = None
     _conflicts: deque[float] = field(default_factory=lambda: deque[float](maxlen=2))
 
@@ -81,7 +83,7 @@ class Link:
         """Somebody else takes the updates: another poller, or a webhook."""
         self._conflicts.append(_now())
         self._first_conflict = self._first_conflict or _now()
-        self.failing = reason
+        self.failing = self.contested_by = reason
 
     @property
     def gives_way(self) -> bool:

@@ -63,7 +63,8 @@ class _Bounded(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Take the place, or be gone at once."""
         super().connection_made(transport)
-        if not self.register.admit(self, self.client[0] if self.client else "", transport.abort):
+        address = self.client[0] if self.client else ""
+        if not self.register.admit(self, address, transport.abort, self.loop.time()):
             transport.abort()
             return
         self._within(DEADLINE)
@@ -110,7 +111,7 @@ class _Bounded(HttpToolsProtocol):
         elif self.pipeline:
             self._within(ANSWER)
         if self._in_request or not self.pipeline:
-            self.register.waits(self)
+            self.register.waits(self, self.loop.time())
         super().on_response_complete()
 
     def timeout_keep_alive_handler(self) -> None:

@@ -141,7 +141,7 @@ async def _serve(parts: Parts) -> int:
         _background(held, signs_of_life(manager, serving, watch))
         # Before the webhook is set, so that the first delivery is taken.
         front.watch, front.intake = watch, serving.intake
-        await reached(lambda: set_hook(parts.client, parts.settings, hooked), front, ended)
+        await _hook(parts, hooked, front, ended)
         coming = _background(held, _coming(serving, watch, hooked))
         _background(held, introduce(parts))
         serving.intake.menu = lambda chat: introduce_in(serving.parts, chat)
@@ -154,6 +154,16 @@ async def _serve(parts: Parts) -> int:
         held.callback(runner.end)
         logs.log("serving", bot=me.name, library=parts.settings.telegram_library)
         return await _until(ended, coming, rounds, serving)
+
+
+async def _hook(parts: Parts, before: Hooked, front: Front, ended: asyncio.Event) -> None:
+    """Have updates come to us; until then deliveries stand still."""
+    link = front.watch.link if front.watch is not None else None
+    if link is not None and parts.settings.telegram_webhook_url is not None:
+        link.deliveries = "unset"
+    await reached(lambda: set_hook(parts.client, parts.settings, before), front, ended)
+    if link is not None:
+        link.deliveries = ""
 
 
 async def _listen(parts: Parts, front: Front, held: AsyncExitStack) -> None:

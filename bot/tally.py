@@ -16,10 +16,10 @@ BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 1
 #: What becomes of a delivery: taken in; without our secret; too long; no JSON object; to come again later.
 DELIVERIES = ("taken", "secret", "long", "unreadable", "later")
 #: Why a poll fails. Others, such as the status of an answer, are added when they happen.
-POLL_FAILURES = ("dns", "refused", "tls", "timeout", "proxy", "closed", "conflict", "webhook", "401", "storage",
-                 "too-much", "error")  # fmt: skip
-#: What becomes of an update besides what it is: it came again; beyond the limit; not to be read; without a number.
-BESIDES = ("repeated", "throttled", "unreadable", "unnumbered")
+POLL_FAILURES = ("dns", "refused", "tls", "timeout", "unreachable", "proxy", "cut", "closed", "conflict", "webhook",
+                 "401", "storage", "too-much", "error")  # fmt: skip
+#: What else becomes of an update: it came again; beyond the limit; not readable; without a number; not to be taken in.
+BESIDES = ("repeated", "throttled", "unreadable", "unnumbered", "failed")
 
 
 @dataclass(slots=True)

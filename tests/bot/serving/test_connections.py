@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import listening, web
-from bot.connections import Connections
+from bot.connections import GRACE, Connections
 from bot.tally import Tally
 from bot.watch import Readiness
 from tests.bot.serving.test_web import ask, free_port
@@ -127,9 +127,12 @@ def register(most_by_address: int = 2, most: int = 4) -> tuple[Connections, list
     return Connections(most_by_address=most_by_address, most=most), []
 
 
-def come(held: Connections, cut: list[str], *names: str) -> list[bool]:
-    """Connections `address-number`; which of them were let in."""
-    return [held.admit(name, name.partition("-")[0], lambda name=name: cut.append(name)) for name in names]
+def come(held: Connections, cut: list[str], *names: str, since: float = 0.0) -> list[bool]:
+    """Connections `address-number`, a minute after one another; which of them were let in."""
+    return [
+        held.admit(name, name.partition("-")[0], lambda name=name: cut.append(name), since + 60.0 * number)
+        for number, name in enumerate(names)
+    ]
 
 
 def test_the_oldest_of_an_address_gives_way() -> None:
@@ -138,16 +141,26 @@ def test_the_oldest_of_an_address_gives_way() -> None:
     assert cut == ["a-1", "a-2"]
 
 
+def test_many_that_come_at_one_time_are_heard_out_while_there_is_room() -> None:
+    """Through a proxy all come from one address."""
+    held, cut = register(most=3)
+    for number in range(3):
+        assert held.admit(number, "a", lambda: cut.append("a"), 100.0 + number * GRACE / 3)
+    assert cut == []
+    assert held.admit(3, "a", lambda: None, 100.9)
+    assert cut == ["a"]
+
+
 def test_who_is_answered_gives_way_to_nobody() -> None:
     held, cut = register(most=3)
     come(held, cut, "a-1", "a-2")
     held.busy("a-1")
     held.busy("a-2")
-    assert come(held, cut, "a-3") == [True]
+    assert come(held, cut, "a-3", since=600) == [True]
     held.busy("a-3")
-    assert come(held, cut, "b-1") == [False]
-    held.waits("a-1")
-    assert come(held, cut, "b-1") == [True]
+    assert come(held, cut, "b-1", since=700) == [False]
+    held.waits("a-1", 800)
+    assert come(held, cut, "b-1", since=900) == [True]
     assert cut == ["a-1"]
 
 
@@ -162,7 +175,7 @@ def test_who_is_gone_leaves_room_once() -> None:
     come(held, cut, "a-1", "a-2")
     held.gone("a-1")
     held.gone("a-1")
-    held.waits("a-1")
+    held.waits("a-1", 300)
     held.busy("a-1")
-    assert come(held, cut, "a-3") == [True]
+    assert come(held, cut, "a-3", since=300) == [True]
     assert cut == []

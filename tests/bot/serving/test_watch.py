@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -252,3 +253,10 @@ def test_looking_survives_whatever_goes_wrong(settings_of_ours: Path, monkeypatc
         running.cancel()
 
     watched(settings_of_ours, play)
+
+
+def test_the_manual_has_every_alarm() -> None:
+    """A row each, and none that there is not."""
+    manual = (Path(__file__).parents[3] / "docs" / "operations.md").read_text("utf-8")
+    table = manual.partition("| alarm | is on when |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE)) == {one.name for one in ALARMS if one.unready}
