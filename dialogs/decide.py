@@ -50,6 +50,11 @@ class Deduction(dict[str, Any]):
             return _DERIVED[name](self)
         return None if self.previous is None else self.previous[before]
 
+    def settle(self) -> None:
+        """Work out now what the next case of a series reads: a long series worked out from its end is too deep."""
+        for name in ("verdict", *self.flow.carried):
+            self[name]
+
     def surely(self, condition: Expression | None) -> bool:
         """No condition, or one that is surely true."""
         return condition is None or condition.evaluate(self) is True

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from dialogs.derived_names import months_name
+from dialogs.derived_names import PREVIOUS, months_name
 from dialogs.expression import Expression
 from dialogs.wording import Wording
 
@@ -99,7 +99,7 @@ class Figure:
     """A computed value that is part of the result."""
 
     id: str
-    #: money (2 places), percent (4), ratio (4) or months.
+    #: money (2 places), percent (4), ratio (4), months, or count (a whole number, said as a word).
     unit: str
     label: Wording
     #: The formula in words, for the owner.
@@ -259,6 +259,8 @@ class Flow:
     guarding: frozenset[str] = field(init=False, repr=False, compare=False)
     renamed: Mapping[str, str] = field(init=False, repr=False, compare=False)
     options_renamed: Mapping[str, Mapping[str, str]] = field(init=False, repr=False, compare=False)
+    #: Derived: the formulas that the next case of a series reads as previous_NAME.
+    carried: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Derive."""
@@ -270,6 +272,9 @@ class Flow:
             for question in self.questions
             if any(option.was for option in question.options)
         }
+        later = {name.removeprefix(PREVIOUS) for formula in self.formulas.values() for name in formula.names}
+        carried = tuple(name for name in self.formulas if name in later) if self.trend else ()
         object.__setattr__(self, "guarding", guarding)
+        object.__setattr__(self, "carried", carried)
         object.__setattr__(self, "renamed", renamed)
         object.__setattr__(self, "options_renamed", options)

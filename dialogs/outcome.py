@@ -14,7 +14,7 @@ from dialogs.kinds.base import Circumstance
 from dialogs.what_if import changes
 
 #: Decimal places by unit.
-PLACES: Mapping[str, int] = {"money": 2, "percent": 4, "ratio": 4, "months": 2, "number": 2}
+PLACES: Mapping[str, int] = {"money": 2, "percent": 4, "ratio": 4, "months": 2, "number": 2, "count": 0}
 
 
 def outcome(

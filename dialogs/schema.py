@@ -88,7 +88,7 @@ class AssumptionShape(Strict):
 
 class FigureShape(Strict):
     id: Name
-    unit: Literal["money", "percent", "ratio", "months"]
+    unit: Literal["money", "percent", "ratio", "months", "count"]
     label: TextShape
     formula: TextShape
     in_result: bool = True

@@ -84,6 +84,8 @@ class Speaker:
             return amounts_said.money(value, self.language)
         if unit == "months":
             return amounts_said.months(value, self.language)
+        if unit == "count":
+            return amounts_said.count(value, self.language)
         return amounts_said.percent(value) if unit == "percent" else amounts_said.number(value)
 
 
