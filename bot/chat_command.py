@@ -9,9 +9,11 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from io import TextIOWrapper
+from secrets import token_hex
 
 from bot.advisor import Advisor, apology
 from bot.attachments import Attachments
@@ -30,6 +32,7 @@ from dialogs.compile import Book
 from scheduler.owners import OwnersCalendar
 from storage import locks
 from storage.errors import AlreadyRunning, StorageError
+from storage.installation import identity
 from storage.opening import open_newest
 from storage.retention import purge
 from storage.store import Store
@@ -51,6 +54,7 @@ def run(settings: Settings, name: str, language: str | None) -> int:
         with ExitStack() as held:
             store = _store(settings, book)
             held.callback(store.engine.dispose)
+            book = replace(book, calendar=OwnersCalendar(installation=identity(store.engine, token_hex)))
             held.enter_context(locks.hold(settings.database_url, f"{Terminal.channel}:{name}"))
             clock = clock_for(settings.clock_file)
             purge(store.engine, clock(), timedelta(days=settings.keep_days))

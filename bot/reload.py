@@ -80,6 +80,8 @@ class Reload:
         except Refusal as refusal:
             self._tell("reload-refused", str(refusal).splitlines())
             return
+        # Who is served, and by which installation, no file says.
+        book = replace(book, calendar=self._book.calendar)
         if not any(path.is_relative_to(self._settings.knowledge) for path in changed):
             # The books are as they were, and what was learnt from them took time.
             book = replace(book, library=self._book.library)

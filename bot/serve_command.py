@@ -12,6 +12,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 from bot import admins, logs
@@ -37,6 +38,7 @@ from scheduler.rules import spread_for
 from scheduler.runner import QUICK_TICK, TICK
 from storage import locks
 from storage.errors import AlreadyRunning, StorageError
+from storage.installation import identity
 from storage.opening import open_newest
 from storage.owners import people
 from storage.retention import purge
@@ -74,7 +76,7 @@ def _parts(settings: Settings, held: ExitStack) -> Parts:
     engine = open_newest(settings.database_url)
     held.callback(engine.dispose)
     clock = clock_for(settings.clock_file)
-    calendar = OwnersCalendar(spread=spread_for(people(engine, CHANNEL)))
+    calendar = OwnersCalendar(spread=spread_for(people(engine, CHANNEL)), installation=identity(engine, token_hex))
     book = replace(book, keep_days=settings.keep_days, calendar=calendar)
     store = Store(
         engine=engine, apology=lambda owner: apology(book, owner), language=settings.lang, timezone=settings.timezone,
