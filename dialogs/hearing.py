@@ -18,6 +18,7 @@ from dialogs.free_text import digressing
 from dialogs.kinds import KINDS, Read, Unclear, Unread, words
 from dialogs.kinds.base import Note
 from dialogs.kinds.normalize import plain
+from dialogs.loop import knowing, who
 from dialogs.message import Button, Line
 from dialogs.offers.since import day
 from dialogs.offers.vetted import is_anothers, met_before
@@ -69,6 +70,9 @@ def _asked(talk: Talk, conversation: Conversation) -> Asked | None:
 
 def answer(talk: Talk, asked: Asked, text: str) -> Turn:
     """Read `text` as the answer to the question that is asked."""
+    identified = _identified(talk, asked, text)
+    if identified is not None:
+        return identified
     if words.means_same(text):
         for _, value in offers(asked):
             return accept(talk, asked, value, text)
@@ -88,10 +92,46 @@ def accept(talk: Talk, asked: Asked, value: Any, text: str, notes: Iterable[Note
     names = asked.question.id == asked.flow.subject
     if names and is_anothers(asked.flow, talk.owner, asked.conversation.record, encoded):
         return _again(talk, asked, [speaker.line("agency-name-taken", name=encoded)])
+    near = knowing.near(talk, asked.conversation, encoded) if names else ()
+    if near:
+        return knowing.ask(talk, asked.conversation, asked.question.id, encoded, near)
     lines = [speaker.line("echo", "quiet", value=said(speaker, asked, value))]
     lines += [Line(text=speaker.note(note), style="quiet") for note in notes]
     lines += _met_before(talk, asked, encoded) if names else ()
     return take(talk, asked.conversation, [talk.answer(asked.question.id, "given", encoded, text)], lines)
+
+
+def _identified(talk: Talk, asked: Asked, text: str) -> Turn | None:
+    """A yes or no to who the name that waits is; None where none waits, or the text says neither."""
+    if asked.question.id != asked.flow.subject or not asked.conversation.draft:
+        return None
+    read = plain(text)
+    first = read.split(",")[0].strip()
+    near = knowing.near(talk, asked.conversation, asked.conversation.draft[0])
+    if words.says_no(read) or words.says_no(first):
+        return identify(talk, asked, None)
+    if not (near and (words.says_yes(read) or words.says_yes(first))):
+        return None
+    if len(near) > 1:
+        return knowing.ask(talk, asked.conversation, asked.question.id, asked.conversation.draft[0], near)
+    return identify(talk, asked, near[0])
+
+
+def identify(talk: Talk, asked: Asked, other: str | None) -> Turn:
+    """The name that waits means the known `other`, or none of them: noted, and taken in.
+
+    A further vetting goes under the name that is known; a contract keeps the name that stands in it.
+    """
+    (name,) = asked.conversation.draft
+    known = who.known(talk.owner)
+    if other is not None and known[other][0] == asked.flow.id == who.VET:
+        return accept(talk, asked, other, name)
+    if other is None:
+        records = knowing.apart(talk, name, knowing.near(talk, asked.conversation, name))
+    else:
+        records = [who.said(talk.owner, name, other, same=True)]
+    turn = accept(knowing.noted(talk, records), asked, name, name)
+    return replace(turn, owner=replace(turn.owner, records=talk.owner.records), effects=(*records, *turn.effects))
 
 
 def _met_before(talk: Talk, asked: Asked, name: str) -> Iterable[Line]:

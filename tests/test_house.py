@@ -40,7 +40,7 @@ DOORS = {
     "pydantic": ("bot/settings.py", "dialogs/schema.py", "dialogs/shaping.py"),
     "pydantic_settings": ("bot/settings.py",),
     "pypinyin": ("knowledge/pinyin.py",),
-    "rapidfuzz": ("knowledge/search.py",),
+    "rapidfuzz": ("knowledge/names.py", "knowledge/search.py"),
     "rich": ("bot/gateways/terminal.py",),
     "sqlalchemy": ("storage/",),
     "starlette": ("bot/web.py",),

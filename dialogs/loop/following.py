@@ -48,15 +48,16 @@ def subject(talk: Talk, conversation: Conversation) -> str:
 
 
 def kept_besides(talk: Talk, conversation: Conversation, named: str) -> dict[str, Any]:
-    """What the result keeps besides what the rules say: what it is about, and what was advised before signing."""
+    """What the result keeps besides what the rules say: what it is about, and how the agency was vetted."""
     besides = abouts.with_about({}, conversation.about)
     if conversation.flow != CONTRACT or conversation.about:
         return besides
     before = next(
         (one for one in talk.owner.records if (one.kind, one.number) == (CONTRACT, conversation.record)), None
     )
-    told = None if before is None else before.result.get(signing.ADVISED)
-    told = told or signing.advised(talk.owner, talk.book.flows.get("vet"), named)
+    kept = None if before is None else before.result.get(signing.ADVISED)
+    signed_on = contracts.day_of(talk.stand(conversation).answers.get("signed_on"))
+    told = signing.advised(talk.owner, talk.book.flows.get("vet"), named, signed_on, kept)
     return besides if told is None else {**besides, signing.ADVISED: told}
 
 

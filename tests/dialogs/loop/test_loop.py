@@ -273,7 +273,7 @@ def test_what_was_advised_at_signing_is_kept_whole() -> None:
     played.press("主菜单")
     say(played, "/agencies", "1")
     played.press("签了这家，记合同")
-    say(played, "刚签", *CONTRACT[2:])
+    say(played, "刚签", "2026-03-01", *CONTRACT[3:])
     signed = kept(played, "contract")[0]
     assert signed.result["advised"]["answers"] == dict(advised.answers)
     assert signed.result["advised"]["result"] == dict(advised.result)
