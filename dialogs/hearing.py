@@ -103,17 +103,18 @@ def accept(talk: Talk, asked: Asked, value: Any, text: str, notes: Iterable[Note
 
 def _identified(talk: Talk, asked: Asked, text: str) -> Turn | None:
     """A yes or no to who the name that waits is; None where none waits, or the text says neither."""
-    if asked.question.id != asked.flow.subject or not asked.conversation.draft:
+    if asked.question.id != asked.flow.subject or len(asked.conversation.draft) != 1:
         return None
+    (name,) = asked.conversation.draft
     read = plain(text)
     first = read.split(",")[0].strip()
-    near = knowing.near(talk, asked.conversation, asked.conversation.draft[0])
+    near = knowing.near(talk, asked.conversation, name)
     if words.says_no(read) or words.says_no(first):
         return identify(talk, asked, None)
     if not (near and (words.says_yes(read) or words.says_yes(first))):
         return None
     if len(near) > 1:
-        return knowing.ask(talk, asked.conversation, asked.question.id, asked.conversation.draft[0], near)
+        return knowing.ask(talk, asked.conversation, asked.question.id, name, near)
     return identify(talk, asked, near[0])
 
 

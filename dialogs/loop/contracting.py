@@ -69,7 +69,9 @@ def act(talk: Talk, flow: Flow, number: int, wanted: str) -> Turn:
 def sign(talk: Talk, flow: Flow, vetted: Kept) -> Turn:
     """A contract with an agency that was vetted: its terms are offered as the answers."""
     named = talk.answer(flow.subject or "", "given", vetted.subject)
-    return begin(talk, flow, answers=(named,) if flow.subject is not None and vetted.subject else ())
+    return begin(
+        talk, flow, answers=(named,) if flow.subject is not None and contracts.can_be_said(vetted.subject) else ()
+    )
 
 
 #: Changes of a contract: the answer of the dialog that takes them in, by the act.

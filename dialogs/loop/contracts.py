@@ -115,15 +115,19 @@ def can_be_said(name: str) -> bool:
 
 def contracts(owner: Owner) -> tuple[Contract, ...]:
     """The owner's contracts, in the order in which he entered them."""
-    signed = [one for one in owner.records if one.kind == CONTRACT and abouts.of_record(one) is None]
     return tuple(
         Contract(
             signed=one,
             amended=tuple(sorted(_about(owner, CONTRACT, one.number), key=lambda kept: (_since(kept), kept.number))),
             changed=tuple(_about(owner, CHANGE, one.number)),
         )
-        for one in sorted(signed, key=lambda kept: kept.number)
+        for one in sorted(signed(owner), key=lambda kept: kept.number)
     )
+
+
+def signed(owner: Owner) -> list[Kept]:
+    """The records of what was signed, without the new terms agreed later."""
+    return [one for one in owner.records if one.kind == CONTRACT and abouts.of_record(one) is None]
 
 
 def contract(owner: Owner, number: int) -> Contract | None:

@@ -11,7 +11,7 @@ from dialogs import presses
 from dialogs.decide import Deduction
 from dialogs.effects import CancelReminders, Effect, PlanReminders, Record
 from dialogs.flow import Flow
-from dialogs.loop import abouts, contracts, quarter_names, series, signing
+from dialogs.loop import abouts, contracts, naming, quarter_names, series, signing
 from dialogs.loop.abouts import About
 from dialogs.loop.contracts import CHANGE, CONTRACT, DUTIES, EXIT, REVIEW, Contract
 from dialogs.loop.reminding import heading, with_record
@@ -41,10 +41,10 @@ def previous(talk: Talk, conversation: Conversation) -> Deduction | None:
 
 
 def subject(talk: Talk, conversation: Conversation) -> str:
-    """The agency of the contract that the conversation is about; empty where it is about none."""
+    """The agency of the contract that the conversation is about; empty where it is about none, or has no name."""
     about = abouts.read(conversation.about)
     one = None if about is None else contracts.contract(talk.owner, about.contract)
-    return "" if one is None else one.name
+    return "" if one is None else naming.own_name(one.signed)
 
 
 def kept_besides(talk: Talk, conversation: Conversation, named: str) -> dict[str, Any]:
@@ -66,7 +66,9 @@ def following(talk: Talk, conversation: Conversation, record: Record) -> Followi
     after = _AFTER.get(conversation.flow)
     if after is None:
         return Following()
-    return after(replace(talk, owner=with_record(talk, record)), record, abouts.read(conversation.about))
+    return after(
+        replace(talk, owner=naming.named(talk.book, with_record(talk, record))), record, abouts.read(conversation.about)
+    )
 
 
 def _contract(talk: Talk, record: Record, about: About | None) -> Following:

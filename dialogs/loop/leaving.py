@@ -7,7 +7,7 @@ from dataclasses import replace
 from dialogs import presses
 from dialogs.conversing import begin, go_on, open_conversation
 from dialogs.flow import Flow
-from dialogs.loop import contracts
+from dialogs.loop import contracts, naming
 from dialogs.loop.abouts import About
 from dialogs.loop.contracts import EXIT, Contract
 from dialogs.message import Button, Message
@@ -61,7 +61,8 @@ def _of(talk: Talk, flow: Flow, one: Contract) -> Turn:
     talked = [talked for talked in talk.owner.conversations.values() if (talked.flow, talked.about) == (flow.id, about)]
     if talked:
         return go_on(talk, max(talked, key=lambda each: each.number))
-    answers = [talk.answer(flow.subject or "", "given", one.name)]
+    name = naming.own_name(one.signed)
+    answers = [talk.answer(flow.subject or "", "given", name)] if name else []
     ends = talk.book.calendar.ends_on(one)
     if ends is not None:
         answers.append(talk.answer("ends_on", "given", ends.isoformat()))

@@ -58,8 +58,10 @@ def advised(
 def then(owner: Owner, contract: Contract, vet: Flow) -> Kept | None:
     """The vetting that belongs to the contract; one under another name where the owner said that it is the same."""
     kept = contract.signed.result.get(ADVISED)
-    told: Any = kept if isinstance(kept, dict) else advised(owner, vet, contract.name, contract.signed_on)
-    return None if told is None else _kept(vet, contract.name, cast("Mapping[str, Any]", told))
+    if isinstance(kept, dict):
+        return _kept(vet, contract.name, cast("Mapping[str, Any]", kept))
+    told = advised(owner, vet, contract.name, contract.signed_on)
+    return None if told is None else _kept(vet, contract.name, told)
 
 
 def when_vetted(owner: Owner, contract: Contract, vetting: Kept) -> str:
