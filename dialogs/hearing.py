@@ -109,13 +109,15 @@ def _identified(talk: Talk, asked: Asked, text: str) -> Turn | None:
     read = plain(text)
     first = read.split(",")[0].strip()
     near = knowing.near(talk, asked.conversation, name)
-    if words.says_no(read) or words.says_no(first):
+    yes = words.says_yes(read) or words.says_yes(first)
+    if words.says_no(read) or words.says_no(first) or (yes and not near):
         return identify(talk, asked, None)
-    if not (near and (words.says_yes(read) or words.says_yes(first))):
+    if not yes:
         return None
-    if len(near) > 1:
+    # A yes to several says nothing yet.
+    if len(near) != 1:
         return knowing.ask(talk, asked.conversation, asked.question.id, name, near)
-    return identify(talk, asked, near[0])
+    return identify(talk, asked, next(iter(near)))
 
 
 def identify(talk: Talk, asked: Asked, other: str | None) -> Turn:

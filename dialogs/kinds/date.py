@@ -49,10 +49,13 @@ class Date:
 
     def say(self, value: Any, question: Question, circumstance: Circumstance) -> str:
         """2026年3月1日 or 1 March 2026."""
-        day: date = value
-        name = words.ordered("months")[day.month - 1].capitalize()
-        parts = {"year": str(day.year), "month": str(day.month), "day": str(day.day), "month_name": name}
-        return phrase("date", circumstance.language, **parts)
+        return said_day(value, circumstance.language)
+
+
+def said_day(day: date, language: str) -> str:
+    """2026年3月1日 or 1 March 2026."""
+    name = words.ordered("months")[day.month - 1].capitalize()
+    return phrase("date", language, year=str(day.year), month=str(day.month), day=str(day.day), month_name=name)
 
 
 def _meant(found: Day, question: Question, today: date) -> date | None:

@@ -172,6 +172,9 @@ def _next(period: str) -> str:
 def _exit(talk: Talk, record: Record, about: About | None) -> Following:
     press = presses.command("document", f"letter-handover {EXIT} {record.number}")
     rows = [_button(talk, "act-letter-handover", press)]
+    if about is not None and record.answers.get("leave"):
+        told = presses.command("document", f"letter-notice {CONTRACT} {about.contract}")
+        rows.append(_button(talk, "act-letter-notice", told))
     if record.result.get("verdict") != "clean":
         rows = [_button(talk, "act-exit-tick", presses.command(EXIT, f"={EXIT}-{record.number}")), *rows]
     return Following(effects=(PlanReminders(),), buttons=tuple(rows))
