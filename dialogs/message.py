@@ -37,6 +37,9 @@ class Message:
     progress: tuple[int, int] | None = None
     #: May take the place of our last message where the channel can edit.
     replaces: bool = False
+    #: It asks a question and shows nothing else: what follows a press under it may take its place. False: it stays,
+    #: whatever is pressed, as do results, answers, sums and letters.
+    gives_way: bool = False
     #: A typed number picks a button by its place; not so where a number may be the answer to a question.
     numbered: bool = False
     #: A document that goes with the message, as `dialogs/documents/wish.py` writes it; the channel makes and gives it.

@@ -27,6 +27,7 @@ from storage.rounds import Round
 from storage.rows import Rows, Stored, write_rows
 from storage.scrub import scrub
 from storage.snapshot import Known, Place
+from storage.staying import let_stay
 from storage.turns import Step, Taken, take
 
 #: More events than this are for several calls: a write transaction should be short.
@@ -234,6 +235,7 @@ class Store:
             if turn.farewell is not None:
                 farewell = place, turn
                 break
+        let_stay(connection, rows.outbox)
         write_rows(connection, rows, _keys(stored.values()))
         for place, known in latest.items():
             memory.keep(place, known)

@@ -166,7 +166,7 @@ def _below(effect: Effect, rows: Rows) -> Effect:
     if not isinstance(effect, SendMessage):
         return effect
     message = effect.message
-    return replace(effect, message=replace(message, buttons=(*message.buttons, *rows), replaces=False))
+    return replace(effect, message=replace(message, buttons=(*message.buttons, *rows), replaces=False, gives_way=False))
 
 
 def _telling(talk: Talk, entry: Entry) -> EntryTelling:
