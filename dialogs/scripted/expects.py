@@ -71,13 +71,26 @@ def _not_offered(labels: Iterable[str], answer: _Answer) -> Iterator[Difference]
 
 
 def _noted(wanted: str, answer: _Answer, speaker: Speaker) -> Iterator[Difference]:
-    if speaker.phrase("echo", value=wanted) in answer.lines:
+    echoed = [value for line in answer.lines for value in _values(line, speaker)]
+    if _spaced(wanted) in echoed:
         return
-    before, _, after = speaker.phrase("echo", value="\0").partition("\0")
-    echoes = (line for line in answer.lines if line.startswith(before) and line.endswith(after))
-    echoed = next((line[len(before) : len(line) - len(after)] for line in echoes), None)
-    answered = echoed if echoed is not None else answer.short
-    yield Difference(trail=("noted",), code="talk-not-noted", wanted=wanted, answered=answered, instead=echoed)
+    found = next(iter(echoed), None)
+    answered = found if found is not None else answer.short
+    yield Difference(trail=("noted",), code="talk-not-noted", wanted=wanted, answered=answered, instead=found)
+
+
+def _values(line: str, speaker: Speaker) -> Iterator[str]:
+    """What a line echoes, where it is an echo: of an answer to any question of the book."""
+    for before, after in _frames(speaker):
+        if line.startswith(before) and line.endswith(after):
+            yield line[len(before) : len(line) - len(after)]
+
+
+def _frames(speaker: Speaker) -> Iterable[tuple[str, str]]:
+    """What stands before and behind the value, by what questions are called, the longest first."""
+    questions = [question for flow in speaker.book.flows.values() for question in flow.questions]
+    echoes = {_spaced(speaker.echo(question, "\0")).partition("\0") for question in questions}
+    return sorted(((before, after) for before, _, after in echoes), key=lambda frame: -len(frame[0]))
 
 
 class _Answer:

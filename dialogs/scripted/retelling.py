@@ -80,6 +80,8 @@ class Retelling:
             for text in (self.masked.typed[place], self.masked.plain[place]):
                 yield (("you", text),)
                 yield ("you", f"/answers {answer.slot}"), ("you", text)
+                # What is doubted is taken when it is said once more.
+                yield ("you", text), ("you", text)
         elif answer.how == "not-sure":
             yield (("press", phrase("act-not-sure")),)
         elif answer.how == "later":
@@ -105,8 +107,9 @@ class Retelling:
         stand, speaker = position(self.flow, self._now.answers), self.scene.speaker
         given = self._now.answers[-1:]
         lines = [line.text for message in self.scene.messages for line in message.lines]
-        said = [speaker.value(self.flow.by_slot[one.slot], stand.answers) for one in given if one.how == "given"]
-        noted = next((value for value in said if speaker.phrase("echo", value=value) in lines), None)
+        questions = [self.flow.by_slot[one.slot] for one in given if one.how == "given"]
+        said = [(question, speaker.value(question, stand.answers)) for question in questions]
+        noted = next((value for question, value in said if speaker.echo(question, value) in lines), None)
         if self._now.ended:
             named = (self._now.flow, self._now.record)
             verdict = next(one for one in self.scene.owner.records if (one.kind, one.number) == named).result["verdict"]
