@@ -30,6 +30,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """While `when` is surely true of an answer just given, a person is asked "really?" once before it is taken."""
+
+    when: Expression
+    says: Wording
+    #: What was meant more likely, as it could be typed; its places are filled as those of `says`.
+    instead: str | None = None
+    #: False: the answer itself cannot be taken.
+    keeps: bool = True
+    #: The buttons for taking it and for another answer.
+    yes: Wording | None = None
+    no: Wording | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question; its id is the slot under which the answer is kept."""
 
@@ -38,6 +53,8 @@ class Question:
     #: choice, many, money, percent, number, months, date, time, zone or text: the name of a module of `dialogs/kinds`.
     kind: str
     ask: Wording
+    #: What the thing asked for is called where an answer is echoed, in a word or two; None: the question in short.
+    title: Wording | None = None
     #: A second, quiet line under the question: what to count in, where to look it up.
     hint: Wording | None = None
     options: tuple[Option, ...] = ()
@@ -52,8 +69,16 @@ class Question:
     maximum: Decimal | None = None
     #: Of a date without a year: the first that lies at most so many days before today is meant; None: the nearest.
     days_back: int | None = None
+    #: past or future: of a date that does not say which (Friday, the 13th, 3 March) the last or the next one is meant.
+    looks: str | None = None
+    doubts: tuple[Doubt, ...] = ()
+    #: Words for this thing, and what a number is counted in: an answer to another question that has one is asked back.
+    called: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     #: Said when an answer lies outside the limits; a general sentence stands in where it is missing.
     beyond: Wording | None = None
+    #: False: "all of them" is asked about.
+    all_at_once: bool = True
     examples: tuple[str, ...] = ()
     #: Only a name has no "not sure".
     not_sure: bool = True

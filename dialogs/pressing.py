@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from dialogs import commands, presses, steering
 from dialogs.asking import Asked, ask
+from dialogs.asking_back import no_longer
 from dialogs.conversing import go_on
 from dialogs.flow import Question
 from dialogs.former_names import option_of, slot_of
 from dialogs.free_text import consulting
-from dialogs.hearing import accept, answer, not_sure
+from dialogs.hearing import accept, agreed, answer, not_sure
 from dialogs.loop import contracting
 from dialogs.loop.contracts import CONTRACT
 from dialogs.message import Button, Message
@@ -95,6 +96,10 @@ def _old(talk: Talk, conversation: Conversation, question: Question) -> Turn:
 def _act(talk: Talk, asked: Asked, act: str) -> Turn:
     if act == "not-sure":
         return not_sure(talk, asked)
+    if act == "yes":
+        return agreed(talk, asked, "")
+    if act == "no":
+        return no_longer(talk, asked)
     if act == "done":
         return accept(talk, asked, _in_order(asked.question, asked.conversation.draft), "")
     acts = {

@@ -17,6 +17,7 @@ from dialogs.kinds import KINDS, amounts_said
 from dialogs.kinds.base import Circumstance, Note
 from dialogs.message import Line, Style
 from dialogs.outcome import PLACES, exact
+from dialogs.short_asks import short
 from dialogs.wording import Wording
 
 #: Decimal places for reading, where they are fewer than those of the result.
@@ -69,6 +70,15 @@ class Speaker:
         if value is None:
             return self.phrase("not-sure")
         return KINDS[question.kind].say(value, question, self.circumstance(question, answers))
+
+    def title(self, question: Question) -> str:
+        """What the thing asked for is called: its title, or the question in short."""
+        return short(question, self.language) if question.title is None else self.text(question.title)
+
+    def echo(self, question: Question, value: str) -> str:
+        """That an answer, `value` in words, was taken; it names the thing."""
+        key = "echo" if question.title is not None else "echo-of-question"
+        return self.phrase(key, name=self.title(question), value=value)
 
     def figure(self, value: Fraction | None, unit: str) -> str:
         """A computed value in words, rounded for reading; where it is unknown, that."""

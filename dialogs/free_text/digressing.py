@@ -59,6 +59,14 @@ def inside(talk: Talk, text: str, note: Note) -> Turn | None:
     return consult(talk, text, sure_only=not asks)
 
 
+def instead_of_name(talk: Talk, text: str) -> Turn | None:
+    """A remark or a question where a name is asked for; None where it is neither, or nothing answers it."""
+    remark = small_talk.remark(text)
+    if remark is not None:
+        return None if remark == "small-talk-empty" else say(talk, [talk.speaker.line(remark)], [])
+    return consult(talk, text)
+
+
 def unanswered(talk: Talk, text: str) -> tuple[Effect, ...]:
     """Keeps a question that neither the dialog nor the books could do anything with."""
     asked = small_talk.remark(text) is None and small_talk.asks(text)

@@ -49,6 +49,12 @@ def known(*path: str) -> frozenset[str]:
 
 
 @cache
+def ordered_by_length(*path: str) -> tuple[str, ...]:
+    """The words of one list as they are written, the longest first."""
+    return tuple(sorted(map(str, _found(*path)), key=lambda word: (-len(word), word)))
+
+
+@cache
 def numbered(key: str) -> Mapping[str, int]:
     """Words that stand for a whole number, such as tomorrow for 1."""
     return {plain(word): int(number) for word, number in _found(key).items()}

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
+from dialogs.doubting import PLACES
 from dialogs.flow import Flow
 from dialogs.lint.asked import texts
 from dialogs.lint.base import Around, rule
@@ -22,6 +23,7 @@ _FILLED = (
     {"passages", "says"},
     {"figures", "formula"},
     {"plan", "says"},
+    {"doubts", "says"},
 )
 
 
@@ -32,7 +34,8 @@ def check(flow: Flow, document: Document, around: Around) -> Iterable[Finding]:
     for trail, told in texts(document):
         for language, text in told.items():
             for place in _PLACE.finditer(text):
-                yield from _judged(document, (*trail, language), place, known)
+                here = known | PLACES if "doubts" in trail else known
+                yield from _judged(document, (*trail, language), place, here)
 
 
 def _judged(document: Document, trail: Trail, place: re.Match[str], known: set[str]) -> Iterator[Finding]:

@@ -83,13 +83,23 @@ def _contract(talk: Talk, record: Record, about: About | None) -> Following:
 
 
 def _dates(talk: Talk, number: int) -> tuple[Message, ...]:
-    """When he will be reminded next."""
-    found = [one for one in talk.book.calendar.planned(talk.owner, talk.at) if one.contract == number and one.nth == 1]
+    """When they will be reminded next, or that they will not be: the contract is over by its dates."""
+    planned = [one for one in talk.book.calendar.planned(talk.owner, talk.at) if one.contract == number]
+    if not planned:
+        return tuple(_over(talk, number))
+    found = [one for one in planned if one.nth == 1]
     lines = [
         talk.speaker.line("contract-date", "item", day=one.at.date().isoformat(), what=heading(talk, one))
         for one in islice(found, SOON)
     ]
     return (Message(lines=(talk.speaker.line("contract-dates", "heading"), *lines)),) if lines else ()
+
+
+def _over(talk: Talk, number: int) -> Iterable[Message]:
+    one = contracts.contract(talk.owner, number)
+    last = None if one is None else talk.book.calendar.ends_on(one)
+    if last is not None and last < talk.speaker.today:
+        yield Message(lines=(talk.speaker.line("contract-over", day=last.isoformat()),))
 
 
 def _past_quarters(talk: Talk, one: Contract) -> Iterable[tuple[Button, ...]]:
