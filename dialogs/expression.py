@@ -12,6 +12,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from fractions import Fraction
 from typing import Any
 
@@ -205,6 +206,10 @@ class _Builder:
         return term
 
 
+def _quiet_left(hour: time) -> Fraction:
+    return Fraction(QUIET.left(hour))
+
+
 #: Functions of the language: what they do, the sort of their arguments, how few and how many. All give a number.
 FUNCTIONS: Mapping[str, tuple[Callable[..., Any], Sort, int, int]] = {
     "min": (min, NUMBER, 2, 9),
@@ -213,7 +218,7 @@ FUNCTIONS: Mapping[str, tuple[Callable[..., Any], Sort, int, int]] = {
     "count": (kleene.count, Sort("many"), 1, 1),
     #: Days from the first date to the second; minutes until reminders may go out again, 0 where they may.
     "days": (kleene.days, DATE, 2, 2),
-    "quiet_left": (lambda hour: Fraction(QUIET.left(hour)), TIME, 1, 1),
+    "quiet_left": (_quiet_left, TIME, 1, 1),
 }
 
 

@@ -112,8 +112,10 @@ def _name(talk: Talk, asked: Asked, text: str) -> Turn:
         return accept(talk, asked, reading.value, text)
     asks = is_question(named) or small_talk.remark(text) is not None
     told = digressing.instead_of_name(talk, text) if asks else None
-    if told is not None or not isinstance(reading, Read):
-        return told or ask_back(talk, asked, reading, text)
+    if told is not None:
+        return told
+    if not isinstance(reading, Read):
+        return ask_back(talk, asked, reading, text)
     if not is_doubtful(named):
         return accept(talk, asked, reading.value, text)
     says = talk.speaker.phrase("a-name", value=named)
