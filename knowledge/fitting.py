@@ -60,11 +60,16 @@ ENTRY = Keys(
     },
     {
         "views": Each(Keys({"kind": _TEXT, "says": _TEXTS}, {"conflict": _TEXT})),
-        "dated": Each(Keys({"what": _TEXTS, "as_of": _TEXT, "look_again": _TEXT})),
+        "dated": Each(
+            Keys({"what": _TEXTS, "as_of": _TEXT, "look_again": _TEXT}, {"opened": _TEXT, "event": _TEXTS})
+        ),
         "dialog": _TEXT,
     },
 )  # fmt: skip
-SOURCE = Keys({"name": _TEXTS, "kind": _TEXT}, {"address": _TEXT, "date": _TEXT, "interest": _TEXTS})
+SOURCE = Keys(
+    {"name": _TEXTS, "kind": _TEXT},
+    {"address": _TEXT, "date": _TEXT, "read": _TEXT, "copy": _TEXT, "interest": _TEXTS},
+)
 SYNONYMS = Keys(
     {},
     {

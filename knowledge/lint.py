@@ -14,13 +14,13 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from knowledge.entry import Entry, Source, Texts
+from knowledge.entry import READ, Entry, Source, Texts
 from knowledge.finding import Document, Finding, Trail
 from knowledge.fitting import OUTSIDE, misfits
 from knowledge.lint_figures import figures
 from knowledge.lint_synonyms import synonyms_findings
 from knowledge.lint_wordings import colliding
-from knowledge.loader import entry_of, sources_of
+from knowledge.loader import entry_of, is_date, sources_of
 from knowledge.yaml_reader import read_document
 
 #: Entries of this area speak of the program itself, and need no source.
@@ -138,15 +138,19 @@ def _viewed(one: Read, around: Around) -> Iterable[Finding]:
 
 
 def _dated(one: Read, around: Around) -> Iterable[Finding]:
-    """What may change has been read, and is read again in time."""
+    """What may change is read again in time; nothing was published, or opened, on a day that has not come."""
     for place, dated in enumerate(one.entry.dated):
-        days = {"as_of": dated.as_of.isoformat(), "look_again": dated.look_again.isoformat()}
-        if dated.as_of > around.today:
-            yield one.document.finding(("dated", place, "as_of"), "date-in-future", value=days["as_of"])
-        if dated.look_again <= dated.as_of:
-            yield one.document.finding(("dated", place, "look_again"), "look-again-too-early", **days)
+        days = {"as_of": dated.as_of or "", "opened": dated.opened.isoformat() if dated.opened else ""}
+        for key, day in days.items():
+            if _to_come(day, around.today):
+                yield one.document.finding(("dated", place, key), "date-in-future", value=day)
+        last, again = max(days.values()), dated.look_again.isoformat()
+        if again <= last:
+            yield one.document.finding(("dated", place, "look_again"), "look-again-too-early", as_of=last,
+                                       look_again=again)  # fmt: skip
         elif dated.look_again < around.today:
-            yield one.document.finding(("dated", place, "look_again"), "look-again-past", level="warning", **days)
+            yield one.document.finding(("dated", place, "look_again"), "look-again-past", level="warning",
+                                       look_again=again)  # fmt: skip
 
 
 def _reckoned(one: Read, around: Around) -> Iterable[Finding]:
@@ -169,11 +173,15 @@ def _of_sources(document: Document, sources: Mapping[str, Source], today: date) 
         if kinds[source.kind] == 1 and near:
             yield document.finding(("sources", name, "kind"), "source-kind-alone", level="warning", name=source.kind,
                                    near=near)  # fmt: skip
-        if source.address is not None and not _opens(source.address):
-            yield document.finding(("sources", name, "address"), "address-unreadable", value=source.address[:80])
-        if source.date is not None and not _is_date(source.date):
+        for key, address in (("address", source.address), ("copy", source.copy)):
+            if address is not None and not _opens(address):
+                yield document.finding(("sources", name, key), "address-unreadable", value=address[:80])
+        if source.read is not None and source.read not in READ:
+            yield document.finding(("sources", name, "read"), "source-read-unknown", name=source.read,
+                                   near=_near(source.read, READ))  # fmt: skip
+        if source.date is not None and not is_date(source.date):
             yield document.finding(("sources", name, "date"), "source-date-unreadable", value=source.date)
-        elif source.date is not None and source.date > today.isoformat()[: len(source.date)]:
+        elif source.date is not None and _to_come(source.date, today):
             yield document.finding(("sources", name, "date"), "date-in-future", value=source.date)
 
 
@@ -197,14 +205,9 @@ def _opens(address: str) -> bool:
     return parts.scheme in ("http", "https") and "." in parts.netloc and not re.search(r"\s", address)
 
 
-def _is_date(text: str) -> bool:
-    """A day, a month or a year; the first of it is a day."""
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
-        return False
-    try:
-        return bool(date.fromisoformat((text + "-01-01")[:10]))
-    except ValueError:
-        return False
+def _to_come(text: str, today: date) -> bool:
+    """Whether the day, month or year lies ahead; no text, no day."""
+    return text > today.isoformat()[: len(text)]
 
 
 def _near(word: str, known: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from knowledge.loader import SHIPPED
 from knowledge.synonyms import read_synonyms
 from knowledge.yaml_reader import read_document
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 12, 1)
 DIALOGS = {"vet", "assess", "contract", "review", "exit"}
 
 ENTRY = """\
@@ -102,9 +102,11 @@ def test_a_sound_folder_has_no_findings(books: Path) -> None:
         ("[terms]", "[fees]", 29, "related-unknown", "error"),
         ("dialog: vet", "dialog: vat", 30, "entry-dialog-unknown", "warning"),
         ("发 /vet", "发 /vat", 13, "command-not-there", "warning"),
-        ("as_of: 2026-01-01", "as_of: 2026-12-01", 27, "date-in-future", "error"),
+        ("as_of: 2026-01-01", "as_of: 2026-12-02", 27, "date-in-future", "error"),
+        ("    as_of", "    opened: 2026-12-02\n    as_of", 27, "date-in-future", "error"),
+        ("as_of: 2026-01-01", "as_of: 2027", 27, "date-in-future", "error"),
         ("look_again: 2027-01-01", "look_again: 2025-01-01", 28, "look-again-too-early", "error"),
-        ("look_again: 2027-01-01", "look_again: 2026-11-22", 28, "look-again-past", "warning"),
+        ("look_again: 2027-01-01", "look_again: 2026-11-30", 28, "look-again-past", "warning"),
         ("先算 30%", "先算 130%", 10, "percent-over-100", "warning"),
         ("先算 30% 的", "2031 年的", 10, "year-in-future", "warning"),
         ("先算 30% 的", "654.38+ 万的", 10, "figure-garbled", "error"),
@@ -141,7 +143,9 @@ def test_each_rule_bites(books: Path, find: str, put: str, line: int, code: str,
         ("https://example.com/a", '"https://exam ple.com"', "address-unreadable"),
         ("https://example.com/a", '"http://[::1"', "address-unreadable"),
         ('"2020"', '"2027"', "date-in-future"),
-        ('"2020"', '"2026-12"', "date-in-future"),
+        ('"2020"', '"2027-01"', "date-in-future"),
+        ("    kind: press", "    kind: press\n    read: skimmed", "source-read-unknown"),
+        ("    kind: press", "    kind: press\n    copy: example.com", "address-unreadable"),
         ('"2020"', "2020年", "source-date-unreadable"),
         ('"2020"', '"2020-13"', "source-date-unreadable"),
         ("    kind: press", "    knid: press", "entry-key-unknown"),
@@ -222,10 +226,43 @@ def test_a_wording_that_finds_another_entry(books: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["5%–30%", "100%", "1,000,000 元", "2026 年", "2021-10-29", "8.5%", "5,000–15,000 元", "20310 元", "2031.5"],
+    [
+        "2027 年 3 月 31 日",
+        "until 31 March 2027",
+        "2027-03-31",
+        "5%–30%",
+        "100%",
+        "1,000,000 元",
+        "2026 年",
+        "2021-10-29",
+        "8.5%",
+        "5,000–15,000 元",
+        "20310 元",
+        "2031.5",
+    ],
 )
 def test_figures_that_are_possible(text: str) -> None:
     assert list(figures(text, 2026)) == []
+
+
+@pytest.mark.parametrize("text", ["2027 年", "2028 年 3 月 31 日", "in 2027", "2028-03-31"])
+def test_a_year_to_come_is_possible_in_a_whole_day_of_the_next(text: str) -> None:
+    """A rule or a term may have such a day; a figure of a year to come, or of a day years ahead, is a slip."""
+    assert [one.code for one in figures(text, 2026)] == ["year-in-future"]
+
+
+def test_the_day_to_look_again_comes_after_the_source_was_opened(books: Path) -> None:
+    """Whether or not the material bears a date."""
+    text = ENTRY.replace("as_of: 2026-01-01", "as_of: undated\n    opened: 2026-11-30")
+    for again, codes in (("2026-11-30", ["look-again-too-early"]), ("2026-12-01", []), ("2027-11-30", [])):
+        (books / "entries" / "fees.yaml").write_text(text.replace("look_again: 2027-01-01", f"look_again: {again}"))
+        assert [code for _, _, code, _ in found(books)] == codes
+
+
+def test_the_days_on_which_the_shipped_books_age_are_told() -> None:
+    """The day after the term of old certificates ends, their entry is named."""
+    findings = check_books(SHIPPED, lambda path: path.name, DIALOGS, DIALOGS, date(2027, 1, 1))
+    assert "ccc-certification.yaml" in {one.file for one in findings if one.code == "look-again-past"}
 
 
 def test_the_shipped_books_are_sound() -> None:
