@@ -16,7 +16,12 @@ def test_case_57_an_export_has_every_table_of_an_owner_and_every_row(store: Stor
     assert exported is not None
     assert (exported["owner"], exported["exported_at"]) == ("terminal:wang", NOW.isoformat())
     kept = exported["kept"]
-    assert set(kept) == {table.name for table in METADATA.sorted_tables} - {"installation", "lease", "salt", "tombstone"}
+    assert set(kept) == {table.name for table in METADATA.sorted_tables} - {
+        "installation",
+        "lease",
+        "salt",
+        "tombstone",
+    }
     assert [answer["raw"] for answer in kept["conversation"][0]["answers"]] == ["record", "remind"]
     assert [row["result"] for row in kept["record"]] == [{"score": 1.5}]
     assert [row["raw"]["text"] for row in kept["inbox"]] == ["record", "boom", "remind"]
