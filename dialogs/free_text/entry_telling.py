@@ -11,7 +11,7 @@ from functools import lru_cache, reduce
 
 from dialogs.message import Line
 from dialogs.speaking import Speaker
-from knowledge.entry import Dated, Entry, Source, Texts, View
+from knowledge.entry import READ, Dated, Entry, Source, Texts, View
 from knowledge.scripts import to_traditional
 
 #: What opens a line that stands in a list.
@@ -73,7 +73,7 @@ class EntryTelling:
         kind = f"source-{source.kind}"
         told = [self.speaker.phrase(kind)] if kind in self.speaker.book.phrases else []
         told += [source.date] if source.date else []
-        told += [self._seen(source)] if source.read else []
+        told += [self._seen(source)] if source.read in READ else []
         around = {"name": self._text(source.name), "kind": joined(self.speaker, "entry-and", told)}
         interest = self._text(source.interest) if source.interest else ""
         text = self.speaker.phrase("entry-source" if told else "entry-source-plain", **around)
