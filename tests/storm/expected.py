@@ -18,6 +18,8 @@ DAY = timedelta(days=1)
 #: The days off of 2026 (first and last) and the weekend days worked in exchange, by the State Council's notice.
 _OFF = ("0101 0103", "0215 0223", "0404 0406", "0501 0505", "0619 0621", "0925 0927", "1001 1007")
 _WORKED = ("0104", "0214", "0228", "0509", "0920", "1010")
+#: The days off of 2027 by the law itself, as the almanac has them; its notice is not known.
+_LAW_2027 = ("0101 0101", "0205 0208", "0405 0405", "0501 0502", "0609 0609", "0915 0915", "1001 1003")
 _QUIET_UNTIL, _QUIET_FROM = time(9), time(21)
 
 #: Contract's period, kind and nth.
@@ -64,11 +66,12 @@ def may_be_said(at: datetime, zone: str) -> bool:
 
 @cache
 def works(day: date) -> bool:
-    """It is worked in China; of other years than 2026 only weekdays are known."""
+    """It is worked in China; of 2027 only weekdays and the law's days off are known."""
     written = f"{day:%m%d}"
     if day.year == 2026 and written in _WORKED:
         return True
-    off = day.year == 2026 and any(first <= written <= last for first, last in map(str.split, _OFF))
+    spans = {2026: _OFF, 2027: _LAW_2027}[day.year]
+    off = any(first <= written <= last for first, last in map(str.split, spans))
     return day.isoweekday() <= 5 and not off
 
 

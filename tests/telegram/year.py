@@ -30,6 +30,11 @@ OFF_2026 = (
     ("09-25", "09-27"), ("10-01", "10-07"),
 )  # fmt: skip
 WORKED_2026 = ("01-04", "02-14", "02-28", "05-09", "09-20", "10-10")
+#: The days off of 2027 by the law itself.
+LAW_2027 = (
+    ("01-01", "01-01"), ("02-05", "02-08"), ("04-05", "04-05"), ("05-01", "05-02"), ("06-09", "06-09"),
+    ("09-15", "09-15"), ("10-01", "10-03"),
+)  # fmt: skip
 #: The weeks of 2026 that may be kept free: the first and the last day.
 WEEKS_2026 = {
     "double-eleven": ("11-01", "11-14"), "six-eighteen": ("06-05", "06-20"), "spring-festival": ("02-03", "03-03"),
@@ -196,9 +201,9 @@ class Year:
 
 
 def is_open(local: datetime) -> bool:
-    """A day that was worked in China in 2026, from 9:00 to 21:00; by the weekday in any other year."""
+    """A day that was worked in China in 2026, from 9:00 to 21:00; of 2027 by weekday and law."""
     day = f"{local:%m-%d}"
-    off = local.year == 2026 and any(first <= day <= last for first, last in OFF_2026)
+    off = any(first <= day <= last for first, last in (OFF_2026 if local.year == 2026 else LAW_2027))
     worked = local.weekday() < 5 or (local.year == 2026 and day in WORKED_2026)
     return worked and not off and 9 <= local.hour < 21
 

@@ -388,7 +388,7 @@ def test_a_review_ends_its_reminders() -> None:
 
 def test_case_37_dates_beyond_the_known_holidays_are_marked() -> None:
     played = scene("/remind")
-    assert "2027 年怎么放假还没公布" in said(played)
+    assert "2027 年怎么调休还没公布" in said(played)
 
 
 def test_weeks_kept_free_hold_it_back() -> None:
