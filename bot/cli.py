@@ -171,6 +171,9 @@ def play_talks(
     ] = None,
     lang: Language = None,
     update: Annotated[bool, typer.Option("--update", help="Rewrite what the talks expect; read the diff.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept-verdicts", help="With --update: also where a verdict or a noted answer changes.")
+    ] = False,
     coverage: Annotated[bool, typer.Option("--coverage", help="Tell what no talk reaches, and a way there.")] = False,
 ) -> int:
     """Play the scripted conversations that are kept beside the dialogs."""
@@ -178,7 +181,7 @@ def play_talks(
 
     settings = given.settings()
     language = settings.lang if lang is None else given.meant_language(lang)
-    return talk_command.run(paths or [], language, settings, update=update, coverage=coverage)
+    return talk_command.run(paths or [], language, settings, update=update, coverage=coverage, accept=accept)
 
 
 @app.command(epilog="Example: lampwise record terminal:wang > dialogs/talks/wang.yaml")

@@ -72,6 +72,20 @@ SYNONYMS = Keys(
         "concepts": Named(Keys({}, {"zh": _NAMES, "en": _NAMES})),
     },
 )  # fmt: skip
+_CALIBRATED: tuple[str, ...] = (
+    "votes",
+    "nearness",
+    "likeness",
+    "outside-votes",
+    "unknown",
+    "bias",
+    "answer",
+    "margin",
+    "suggest",
+)
+#: The numbers of `search.Calibration`.
+CALIBRATION = Keys({}, dict.fromkeys(_CALIBRATED, _TEXT))
+FACTS = Named(_NAMES)
 OUTSIDE = Languages(_NAMES, ())
 
 

@@ -177,7 +177,7 @@ def handover(page: Page, owner: Owner, kept: Kept) -> Document:
     letter, listed = _letter(page, owner, kept), _list(owner, kept)
     settled = _ticked(listed, "done") | _ticked(listed, "waived")
     ends = letter.ends_on if listed is None else str(listed.answers.get("ends_on") or letter.ends_on)
-    items = _items()
+    items = handover_list()
     rows = [_row(letter, item, owed) for item, owed in items.items() if item not in settled]
     heads = [tag("th", head) for head in _cells(letter.phrase("handover-columns"))]
     table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows), class_="wide-table handover")
@@ -232,7 +232,8 @@ def _sum(values: Iterable[Fraction | None]) -> Fraction | None:
 
 
 @cache
-def _items() -> Mapping[str, Mapping[str, str]]:
+def handover_list() -> Mapping[str, Mapping[str, str]]:
+    """Who owes what, and by when: `handover.yaml`."""
     return cast("Mapping[str, Mapping[str, str]]", read_document(Path(__file__).with_name("handover.yaml")).content)
 
 

@@ -60,14 +60,20 @@ sources:
     kind: press
     date: "2020"
     address: https://example.com/a
+    interest: {zh-Hans: 登广告的, en: It prints advertisements.}
   S1:
     name: {zh-Hans: 乙, en: B}
     kind: vendor
+    interest: {zh-Hans: 卖服务的, en: It sells.}
 """
 VENDORS = """\
     kind: vendor
-  S2: {name: {zh-Hans: 丙, en: C}, kind: vendor}
-  S3: {name: {zh-Hans: 丁, en: D}, kind: vendr}"""
+    interest: {zh-Hans: 卖服务的, en: It sells.}
+  S2: {name: {zh-Hans: 丙, en: C}, kind: vendor, interest: {zh-Hans: 卖服务的, en: It sells.}}
+  S3: {name: {zh-Hans: 丁, en: D}, kind: vendr, interest: {zh-Hans: 卖服务的, en: It sells.}}
+  S4:
+    name: {zh-Hans: 法, en: Law}
+    kind: law"""
 OTHER = ENTRY.replace("topic: fees", "topic: terms").replace("[terms]", "[fees]").replace("多少钱, 贵不贵", "签几年")
 OTHER = OTHER.replace("what does it cost", "how long is it")
 
@@ -198,6 +204,27 @@ def test_questions_from_outside_are_looked_at(books: Path) -> None:
         assert [code for _, _, code, _ in found(books)] == told
 
 
+def test_who_gains_by_a_source_is_named(books: Path) -> None:
+    """But of a law or a court; that is what the product promises."""
+    (books / "sources.yaml").write_text(
+        SOURCES.replace("    interest: {zh-Hans: 卖服务的, en: It sells.}\n", ""), "utf-8"
+    )
+    assert found(books) == [("sources.yaml", 8, "source-without-interest", "error")]
+    (books / "sources.yaml").write_text(SOURCES.replace("卖服务的", "").replace("It sells.", ""), "utf-8")
+    assert found(books) != []
+    law = SOURCES.replace("    interest: {zh-Hans: 卖服务的, en: It sells.}\n", "").replace("vendor", "law")
+    (books / "sources.yaml").write_text(law, "utf-8")
+    assert found(books) == []
+
+
+def test_a_fact_is_known_where_the_folder_lists_them(books: Path) -> None:
+    """A folder without a list is not asked."""
+    (books / "facts.yaml").write_text("F: [F2]\n", "utf-8")
+    assert {(one[1], one[2]) for one in found(books)} == {(15, "fact-unknown")}
+    (books / "facts.yaml").write_text("F: [F1]\n", "utf-8")
+    assert found(books) == []
+
+
 def test_an_area_that_only_one_entry_has(books: Path) -> None:
     """It is a slip where it looks like another one, and new where it does not."""
     for area, codes in (("monye", {"area-alone"}), ("lighting", set[str]())):
@@ -241,7 +268,12 @@ def test_every_code_has_its_sentence() -> None:
     source = "".join(
         file.read_text("utf-8") for file in (folder / "loader.py", folder / "fitting.py", *folder.glob("lint*.py"))
     )
-    codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - {"zh-hans", "bot-help", "cantonese-marks"}
+    codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - {
+        "zh-hans",
+        "bot-help",
+        "cantonese-marks",
+        "outside-votes",
+    }
     assert set(sentences()) & codes == codes
     told = set(read_document(SENTENCES / "texts" / "check_books.yaml").content["texts"])
     assert told == codes
