@@ -6,7 +6,7 @@ Not its job: noticing that something stands still (`watch`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.gateways.telegram_text import Page, escaped
@@ -22,8 +22,8 @@ MOST_FAILED = 5
 class Watching(Protocol):
     """Who knows what stands still."""
 
-    def standing(self) -> Collection[str]:
-        """What does now."""
+    def sentences(self) -> Sequence[str]:
+        """What does now, in words."""
         ...
 
 
@@ -36,17 +36,16 @@ def serve(serving: Serving, watch: Watching) -> None:
     """From now on /status is answered to them."""
 
     async def status(chat: str) -> None:
-        text = await asyncio.to_thread(_status, serving, watch.standing())
+        text = await asyncio.to_thread(_status, serving, watch.sentences())
         await serving.parts.client.say(chat, Page(html=escaped(text), plain=text))
 
     serving.intake.admins = frozenset(ids(serving.parts.settings))
     serving.intake.for_admins = {"/status": status, f"/status@{serving.me.name.lower()}": status}
 
 
-def _status(serving: Serving, standing: Collection[str]) -> str:
+def _status(serving: Serving, still: Sequence[str]) -> str:
     parts = serving.parts
     tally, texts, language = parts.tally, parts.texts, parts.settings.lang
-    still = [texts[f"still-{what}"].fill(language) for what in sorted(standing)]
     told = {
         "standing": "\n".join(still) or texts["status-well"].fill(language),
         "depth": tally.outbox_depth, "age": round(tally.outbox_age), "due": tally.reminders_due,

@@ -9,9 +9,11 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from io import TextIOWrapper
+from secrets import token_hex
 
 from bot.advisor import Advisor, apology
 from bot.attachments import Attachments
@@ -30,6 +32,7 @@ from dialogs.compile import Book
 from scheduler.owners import OwnersCalendar
 from storage import locks
 from storage.errors import AlreadyRunning, StorageError
+from storage.installation import identity
 from storage.opening import open_newest
 from storage.retention import purge
 from storage.store import Store
@@ -51,7 +54,10 @@ def run(settings: Settings, name: str, language: str | None) -> int:
         with ExitStack() as held:
             store = _store(settings, book)
             held.callback(store.engine.dispose)
-            held.enter_context(locks.hold(settings.database_url, f"{Terminal.channel}:{name}"))
+            book = replace(book, calendar=OwnersCalendar(installation=identity(store.engine, token_hex)))
+            waits = partial(_waits, screen)
+            lease = held.enter_context(locks.hold(settings.database_url, f"{Terminal.channel}:{name}", waits))
+            store = replace(store, engine=lease.fenced(store.engine))
             clock = clock_for(settings.clock_file)
             purge(store.engine, clock(), timedelta(days=settings.keep_days))
             advisor = Advisor(book=book, store=store, on_forgotten=lambda: forget_history(settings.database_url, name))
@@ -66,6 +72,12 @@ def run(settings: Settings, name: str, language: str | None) -> int:
     except (StorageError, ClockUnreadable) as error:
         raise Refusal(str(error)) from error
     return DONE
+
+
+def _waits(screen: Terminal, action: str, _code: str) -> None:
+    """Whoever was here before may have been cut off: then it takes some seconds until it is certain."""
+    if action == "lease-awaited":
+        screen.tell("waiting-for-name")
 
 
 def _swap(advisor: Advisor, files: Attachments, book: Book) -> None:

@@ -25,10 +25,13 @@ from knowledge.lint_wordings import elsewhere
 _CHANNEL = "terminal"
 
 
-def findings(settings: Settings, paths: Sequence[Path]) -> list[Finding]:
-    """What is wrong in the books at or around these paths, of the files that are there."""
+def findings(settings: Settings, paths: Sequence[Path], *, ask: bool = True) -> list[Finding]:
+    """What is wrong in the books at or around these paths, of the files that are there.
+
+    With `ask` the matcher is asked, too, which entry each wording finds: that takes seconds.
+    """
     wanted = {as_typed(file) for file in files(paths)}
-    found = (finding for folder in _folders(paths) for finding in _of_folder(settings, folder, wanted))
+    found = (finding for folder in _folders(paths) for finding in _of_folder(settings, folder, wanted, ask=ask))
     return [finding for finding in found if finding.file in wanted]
 
 
@@ -43,7 +46,7 @@ def _folders(paths: Iterable[Path]) -> Iterable[Path]:
     return dict.fromkeys(folder for folder in around if (folder / "entries").is_dir())
 
 
-def _of_folder(settings: Settings, folder: Path, wanted: set[str]) -> Iterator[Finding]:
+def _of_folder(settings: Settings, folder: Path, wanted: set[str], *, ask: bool) -> Iterator[Finding]:
     dialogs = {file.stem for file in (settings.dialogs / "flows").glob("*.yaml")}
     table, _ = command_table.load(_CHANNEL)
     try:
@@ -51,7 +54,7 @@ def _of_folder(settings: Settings, folder: Path, wanted: set[str]) -> Iterator[F
     except ClockUnreadable as error:
         raise Refusal(str(error)) from error
     yield from check_books(folder, as_typed, dialogs, {*dialogs, *COMMANDS, *table.says}, today)
-    read = [one for one in entries_in(folder, as_typed) if one[0].file in wanted]
+    read = [one for one in entries_in(folder, as_typed) if one[0].file in wanted] if ask else []
     if read:
         # Its libraries take 0.3 s to load, which the process that checks the dialogs need not wait for.
         from knowledge.shipped import matcher_of_wordings

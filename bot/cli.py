@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot import cli_books, refusal
+from bot import cli_books, cli_db, refusal
 from bot.cli_books import Language
 
 TalkLanguage = Annotated[
@@ -27,16 +27,31 @@ app = typer.Typer(
     help="Lampwise helps lighting merchants decide on agencies, contracts and quarterly reviews.",
     epilog="Example: lampwise chat",
 )
-db = typer.Typer(rich_markup_mode=None, help="The database: its tables, copies of it, its soundness.",
-                 epilog="Example: lampwise db check")  # fmt: skip
-app.add_typer(db, name="db")
+app.add_typer(cli_db.db, name="db")
 failed = typer.Typer(rich_markup_mode=None, help="What could not be answered because of a mistake in the program.",
                      epilog="Example: lampwise failed list")  # fmt: skip
 app.add_typer(failed, name="failed")
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        # Only now: who asks for help need not wait for the database to be loaded.
+        from importlib.metadata import version
+
+        from storage.schema import HEAD
+
+        typer.echo(f"lampwise {version('lampwise')} (schema {HEAD})")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def _nothing_given(context: typer.Context) -> None:
+def _nothing_given(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="The version, and the schema it writes."),
+    ] = False,
+) -> None:
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -58,11 +73,24 @@ def chat(
 
 
 @app.command(epilog="Example: lampwise serve")
-def serve() -> int:
+def serve(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only look whether it could serve: settings, database, token, folders.")
+    ] = False,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Take the bot's messages away from a webhook that another program set.")
+    ] = False,
+) -> int:
     """Serve everybody on the channels that the settings switch on, until it is told to end."""
-    from bot import given, serve_command
+    from bot import given
 
-    return serve_command.run(given.settings())
+    if check:
+        from bot import serve_check
+
+        return serve_check.run(given.settings(), take_over=take_over)
+    from bot import serve_command
+
+    return serve_command.run(given.settings(), take_over=take_over)
 
 
 @app.command(epilog="Example: lampwise run vet --cases cases.jsonl --json")
@@ -171,6 +199,9 @@ def play_talks(
     ] = None,
     lang: Language = None,
     update: Annotated[bool, typer.Option("--update", help="Rewrite what the talks expect; read the diff.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept-verdicts", help="With --update: also where a verdict or a noted answer changes.")
+    ] = False,
     coverage: Annotated[bool, typer.Option("--coverage", help="Tell what no talk reaches, and a way there.")] = False,
 ) -> int:
     """Play the scripted conversations that are kept beside the dialogs."""
@@ -178,7 +209,7 @@ def play_talks(
 
     settings = given.settings()
     language = settings.lang if lang is None else given.meant_language(lang)
-    return talk_command.run(paths or [], language, settings, update=update, coverage=coverage)
+    return talk_command.run(paths or [], language, settings, update=update, coverage=coverage, accept=accept)
 
 
 @app.command(epilog="Example: lampwise record terminal:wang > dialogs/talks/wang.yaml")
@@ -228,38 +259,6 @@ def failed_retry(id: Annotated[str, typer.Argument(metavar="ID", help="As `faile
     from bot import failed_command, given
 
     return failed_command.retry(given.settings(), id)
-
-
-@db.command("upgrade", epilog="Example: lampwise db upgrade")
-def db_upgrade() -> int:
-    """Bring the tables to the newest version; make the database where there is none."""
-    from bot import db_commands, given
-
-    return db_commands.upgrade(given.settings())
-
-
-@db.command("check", epilog="Example: lampwise db check")
-def db_check() -> int:
-    """See whether the database is sound."""
-    from bot import db_commands, given
-
-    return db_commands.check(given.settings())
-
-
-@db.command("backup", epilog="Example: lampwise db backup monday.db")
-def db_backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> int:
-    """Copy the database, also while it is in use."""
-    from bot import db_commands, given
-
-    return db_commands.backup(given.settings(), file)
-
-
-@db.command("restore", epilog="Example: lampwise db restore monday.db")
-def db_restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `db backup` made.")]) -> int:
-    """Put a copy in the place of the database; what was there is kept beside it."""
-    from bot import db_commands, given
-
-    return db_commands.restore(given.settings(), file)
 
 
 def answer(arguments: Sequence[str]) -> int:

@@ -6,15 +6,19 @@ Not its job: how any of it is done (`storage`).
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
-from bot.clock import system_clock
+from bot.backup_rotation import name_at, superfluous
+from bot.clock import clock_for, system_clock
 from bot.database import refused
 from bot.refusal import CHECK_FAILED, DONE, Refusal
 from bot.settings import Settings
 from storage import backup as copies
 from storage import migrate, schema
 from storage.address import path_of
+from storage.errors import StorageError
+from storage.installation import note_backup
 from storage.opening import is_there, opened
 
 
@@ -35,11 +39,44 @@ def check(settings: Settings) -> int:
     return CHECK_FAILED if problems else _say(f"The database is sound: {_file(settings)}")
 
 
-def backup(settings: Settings, target: Path) -> int:
-    """Copy the database to a new file, also while it is in use."""
+def backup(settings: Settings, target: Path, *, rotate: bool) -> int:
+    """Copy the database to a new file, also while it is in use, and check the copy.
+
+    With `rotate`, `target` is a folder: the copy gets its moment as its name, and superfluous older copies go, unless
+    something is wrong with the new one.
+    """
+    if not settings.database_url.startswith("sqlite:"):
+        raise Refusal("PostgreSQL makes its own backups: pg_dump --format=custom; see docs/operations.md")
     with refused():
-        copies.backup(settings.database_url, target)
-    return _say(f"Copied {_file(settings)} to {target}")
+        now = clock_for(settings.clock_file)()
+        file = target / name_at(now) if rotate else target
+        copies.backup(settings.database_url, file)
+    problems = copies.problems(file)
+    _say(f"Copied {_file(settings)} to {file}")
+    for problem in problems:
+        _say(problem)
+    _note(settings, now)
+    if rotate and not problems:
+        _rotate(target)
+    return CHECK_FAILED if problems else DONE
+
+
+def _note(settings: Settings, now: datetime) -> None:
+    """Keep the moment for /metrics; the copy is good also where the database takes nothing."""
+    try:
+        with opened(settings.database_url) as engine:
+            note_backup(engine, now)
+    except StorageError as error:
+        sys.stderr.write(f"The database could not note the moment of the backup: {error}\n")
+
+
+def _rotate(folder: Path) -> None:
+    for name in superfluous(file.name for file in folder.iterdir()):
+        try:
+            (folder / name).unlink()
+        except OSError as error:
+            raise Refusal(f"{folder / name}: cannot be removed ({error.strerror})") from error
+        _say(f"Removed {folder / name}")
 
 
 def restore(settings: Settings, source: Path) -> int:

@@ -65,6 +65,10 @@ def _anew(failed: FailedEvent, settings: Settings) -> Event:
     kind = KINDS.get(failed.kind)
     if kind is None:
         raise Refusal(f"ID: this version knows no {failed.kind}")
+    if "chat" not in failed.raw:
+        raise Refusal(
+            "ID: what came in could not be kept, so that there is nothing to answer; only that it came is known"
+        )
     told: dict[str, Any] = {**failed.raw, "id": f"{failed.event} again", "at": clock_for(settings.clock_file)()}
     return kind(**told)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from bot import beside
 from bot.book import BookBroken, build
 from bot.command_table import CommandTable
 from bot.refusal import Refusal
@@ -41,6 +42,7 @@ def built(settings: Settings, channel: str, language: str) -> tuple[Book, Comman
 
         phrases = sentences()
         raise Refusal("\n".join(tell(finding, language, phrases) for finding in broken.findings)) from broken
+    beside.days_or_refusal(language)
     return replace(book, keep_days=settings.keep_days, keep_gaps=settings.keep_gaps), table
 
 

@@ -6,27 +6,27 @@ When `take` returns, all of it is on the disk. Not its job: fetching updates, wh
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, cast
 
 from bot.clock import Clock
 from bot.gateways.telegram_client import Client
 from bot.gateways.telegram_incoming import CHANNEL, Incoming, Reader, TooFast, meant_language
+from bot.gateways.telegram_sound import Unsound, raw_form, sound
 from bot.logs import log
 from bot.rates import Buckets
 from bot.rounds import Arrival, Rounds
 from bot.tally import Tally
+from bot.update_numbers import number_of
 from dialogs import presses
 from dialogs.events import ButtonPressed, CommandGiven, Event
 from storage.rounds import PassedOver
 from storage.snapshot import Place
 
-#: Characters of an update that could not be read: enough to see what it was.
-MOST_RAW = 20_000
 #: Calls at a time that nothing depends on; beyond, they are left out.
 MOST_COURTESIES = 64
 #: Chats whose newest message is remembered.
@@ -61,13 +61,14 @@ class Intake:
         rounds.slow = self.show_typing
         rounds.forgotten = self._forget
 
-    async def take(self, updates: Sequence[Mapping[str, Any]], *, is_late: bool = False) -> None:
+    async def take(self, updates: Sequence[object], *, is_late: bool = False) -> None:
         """All of them; raises StorageError or TooMuch, and then they are to be delivered again.
 
         `is_late`: they have waited for so long that no pressed button does any more, and nobody looks at its message.
+        Whatever stands in one of them, the others are taken in; that one is kept as passed over.
         """
         now = self._clock()
-        arrivals = [arrival for update in updates for arrival in self._arrival(update, now, is_late=is_late)]
+        arrivals = [self._arrival(update, now, is_late=is_late) for update in updates]
         await self._rounds.offer(arrivals)
         for arrival in arrivals:
             if arrival.event is not None and _is_about_language(arrival.event, arrival.language):
@@ -83,37 +84,52 @@ class Intake:
         for chat in dict.fromkeys(chats):
             self.at_leisure(self._client.typing(chat))
 
-    def _arrival(self, update: Mapping[str, Any], now: datetime, *, is_late: bool) -> Sequence[Arrival]:
-        number = update.get("update_id")
-        if not isinstance(number, int):
-            self._tally.updates["unnumbered"] += 1
-            return ()
+    def _arrival(self, update: object, now: datetime, *, is_late: bool) -> Arrival:
+        """What is to be done with one update; whatever goes wrong with it, an Arrival that keeps it."""
+        number = number_of(update)
         try:
-            incoming = self._client.read(update)
+            if number is None:
+                raise Unsound("update_id")
+            incoming = sound(self._client.read(cast(Mapping[str, Any], update)))
         except Exception as error:
             # Whatever Telegram may send one day, a chat must not stand still for it.
-            log("update-unreadable", "warning", error=type(error).__name__, update=number)
-            self._tally.updates["unreadable"] += 1
-            raw = json.dumps(update, ensure_ascii=True)[:MOST_RAW]
-            return (_passed(number, "ignored", "unreadable", now, raw),)
+            kind = "unnumbered" if number is None else "unreadable"
+            return self._spoilt(update, kind, error, now)
         self._tally.updates[incoming.sort] += 1
+        try:
+            return self._meant(self._acknowledged(incoming, is_late=is_late), now)
+        except Exception as error:
+            return self._spoilt(update, "failed", error, now)
+
+    def _spoilt(self, update: object, kind: str, error: Exception, now: datetime) -> Arrival:
+        """Kept with its raw form; the log says what went wrong and nothing of what stood there."""
+        self._tally.updates[kind] += 1
+        raw = raw_form(update)
+        # Without a number it is known by what stands there, should it come again.
+        number = number_of(update)
+        name = f"unnumbered {sha256(raw.encode()).hexdigest()[:32]}" if number is None else str(number)
+        log(f"update-{kind}", "warning", error=type(error).__name__, update=name)
+        return Arrival(passed=_passed_over(name, "ignored", kind, now, raw))
+
+    def _acknowledged(self, incoming: Incoming, *, is_late: bool) -> Incoming:
+        """A press is answered at once, so that its button stops turning."""
         if is_late and incoming.sort == "press":
             # As if something had come since: the answer is a message of its own.
             self._note(incoming.chat, incoming.message + 1)
-            incoming = replace(incoming, query="")
+            return replace(incoming, query="")
         if incoming.query:
             self.at_leisure(self._client.answer(incoming.query))
-        return (self._meant(incoming, now),)
+        return incoming
 
     def _meant(self, incoming: Incoming, now: datetime) -> Arrival:
         place = (CHANNEL, incoming.chat)
         if incoming.sort == "left" and incoming.private:
-            return Arrival(passed=_passed(incoming.update, "ignored", "left", now).passed, parked=place)
+            return replace(_passed(incoming.update, "ignored", "left", now), parked=place)
         if incoming.sort == "returned" and incoming.private:
-            return Arrival(passed=_passed(incoming.update, "ignored", "returned", now).passed, returned=place)
+            return replace(_passed(incoming.update, "ignored", "returned", now), returned=place)
         if incoming.sort == "migrated":
-            passed = _passed(incoming.update, "ignored", "migrated", now).passed
-            return Arrival(passed=passed, moved=(CHANNEL, incoming.chat, incoming.text))
+            passed = _passed(incoming.update, "ignored", "migrated", now)
+            return replace(passed, moved=(CHANNEL, incoming.chat, incoming.text))
         asked = self._asked_by_admin(incoming)
         if asked is not None:
             self.at_leisure(asked)
@@ -159,7 +175,7 @@ class Intake:
         if len(self._courtesies) >= MOST_COURTESIES:
             call.close()
             return
-        task = asyncio.get_running_loop().create_task(call)
+        task = asyncio.get_running_loop().create_task(_at_best(call))
         self._courtesies.add(task)
         task.add_done_callback(self._courtesies.discard)
 
@@ -177,12 +193,24 @@ def _is_about_language(event: Event, language: str | None) -> bool:
             return False
 
 
+async def _at_best(call: Coroutine[Any, Any, None]) -> None:
+    """Nothing depends on it."""
+    try:
+        await call
+    except Exception as error:
+        log("courtesy-failed", "warning", error=type(error).__name__)
+
+
 async def _no_menu(_chat: str) -> None:
     pass
 
 
-def _passed(update: int, state: Any, kind: str, at: datetime, raw: str = "") -> Arrival:
-    return Arrival(passed=PassedOver(channel=CHANNEL, event=str(update), state=state, kind=kind, raw=raw, at=at))
+def _passed(update: int, state: Any, kind: str, at: datetime) -> Arrival:
+    return Arrival(passed=_passed_over(str(update), state, kind, at))
+
+
+def _passed_over(name: str, state: Any, kind: str, at: datetime, raw: str = "") -> PassedOver:
+    return PassedOver(channel=CHANNEL, event=name, state=state, kind=kind, raw=raw, at=at)
 
 
 def _shorten(kept: OrderedDict[str, Any]) -> None:

@@ -53,9 +53,9 @@ def forget(settings: Settings, owner: str, *, sure: bool) -> int:
 def _removed(settings: Settings, channel: str, chat: str) -> None:
     url = settings.database_url
     # Who talks under this name meanwhile would be back at once.
-    with opened(url) as engine, locks.hold(url, f"{channel}:{chat}"):
+    with opened(url) as engine, locks.hold(url, f"{channel}:{chat}") as held:
         forget_history(url, chat)
-        remove(engine, channel, chat, clock_for(settings.clock_file)())
+        remove(held.fenced(engine), channel, chat, clock_for(settings.clock_file)())
 
 
 def _meant(owner: str) -> tuple[str, str]:

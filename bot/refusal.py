@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 
 DONE = 0
 CHECK_FAILED = 1
@@ -18,8 +16,6 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 #: By sysexits: a mistake in the program itself.
 PROGRAM_ERROR = 70
-
-REPORT = "last-error.txt"
 
 
 class Refusal(Exception):
@@ -57,21 +53,11 @@ def _forget_output() -> None:
 def _mistake(error: Exception) -> int:
     name = type(error).__name__
     try:
-        where = f"what happened stands in {_report(error)}"
+        # Only now: few commands ever need it.
+        from bot import crash_report
+
+        where = f"what happened stands in {crash_report.write(error)}"
     except Exception as second:
         where = f"the report of it could not be written ({type(second).__name__})"
     sys.stderr.write(f"Sorry, a mistake in this program stopped it ({name}); what was answered is kept; {where}\n")
     return PROGRAM_ERROR
-
-
-def _report(error: Exception) -> Path:
-    # Only now: reading the settings takes longer than a small command.
-    from bot.settings import data_folder
-
-    folder = data_folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / REPORT
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", errors="replace") as report:
-        report.writelines(traceback.format_exception(error))
-    return file

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from zoneinfo import ZoneInfo
 
+from bot import beside
 from bot.clock import ClockUnreadable, clock_for
 from bot.database import refused
 from bot.refusal import DONE, Refusal, say
@@ -29,6 +30,7 @@ MOST_OWNERS = 10_000_000
 
 def run(settings: Settings, since: str | None, until: str, owners: int | None, *, as_json: bool) -> int:
     """Print what would be sent from `since` (now where it is None) and before the end of `until`."""
+    beside.days_or_refusal(settings.lang)
     try:
         now = clock_for(settings.clock_file)()
     except ClockUnreadable as error:

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.logs import log
+from bot.rounds import TooMuch
 from dialogs.events import Event
 from scheduler.runner import TICK, Runner, due_events
 from storage.errors import StorageError
@@ -55,7 +56,7 @@ class Reminders:
             if events:
                 log("reminders-due", contracts=len(events))
             self.ticked()
-        except StorageError as error:
+        except (StorageError, TooMuch) as error:
             log("reminders-failed", "error", error=type(error).__name__)
 
     def _due(self) -> Sequence[Event]:

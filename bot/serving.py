@@ -16,6 +16,7 @@ from bot.command_table import CommandTable
 from bot.counted import CountedAnswers, TimedStep
 from bot.dispatch import Dispatch
 from bot.gateways.base import Delivery
+from bot.gateways.http_post import MAY_WRITE
 from bot.gateways.telegram import Telegram
 from bot.gateways.telegram_client import Client, Me
 from bot.gateways.telegram_http import File
@@ -30,11 +31,12 @@ from bot.telegram_files import TelegramFiles
 from dialogs.compile import Book
 from dialogs.message import Message
 from dialogs.wording import Wording
+from storage.locks import Held, HeldFile
 from storage.store import Store
 from storage.turns import Step
 
 #: Seconds that a program which is told to end may take for what is on its way.
-DRAIN = 8.0
+DRAIN = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,10 @@ class Parts:
     #: What waits and claims of the sender are measured by; None: by `clock`. That one may stand still.
     sends_by: Clock | None = None
     tally: Tally = field(default_factory=Tally)
+    #: A webhook that another program has set may be taken away from it.
+    take_over: bool = False
+    #: What makes this the one program that serves.
+    held: Held = field(default_factory=HeldFile)
 
 
 class Serving:
@@ -66,7 +72,7 @@ class Serving:
             Windows(Rate.read(settings.limit_send)), Windows(Rate.read(settings.limit_chat)),
             Windows(Rate.read(settings.limit_group)),
         )  # fmt: skip
-        self.rounds = Rounds(parts.store, self._step(parts.book), self.dispatch, sends_by, parts.tally)
+        self.rounds = Rounds(parts.store, self._step(parts.book), self.dispatch, sends_by, parts.tally, parts.held)
         self.intake = Intake(
             parts.client, Reader(table=parts.table, links=_links(parts.book), bot=me.name), self.rounds, parts.clock,
             Buckets(Rate.read(settings.limit_user)), parts.tally,
@@ -88,12 +94,23 @@ class Serving:
         step = TelegramStep(book=counted, texts=self.parts.texts, link=f"https://t.me/{self.me.name}")
         return TimedStep(step, tally)
 
-    async def drain(self) -> None:
-        """Nothing comes in any more: let what is on its way arrive, and keep what became of it."""
-        await self.dispatch.drain(DRAIN)
+    async def drain(self, rounds: asyncio.Task[None] | None = None) -> None:
+        """Nothing comes in any more: let what is on its way arrive, and keep what became of it.
+
+        `rounds` is the task that runs them: its round is finished first, since it may have claimed messages.
+        """
+        self.dispatch.closing = True
+        self.rounds.end()
+        ends = [asyncio.wait({rounds}, timeout=DRAIN)] if rounds is not None else []
+        await asyncio.gather(self.dispatch.drain(DRAIN), *ends)
+        if rounds is not None and not rounds.done():
+            rounds.cancel()
+            await asyncio.wait({rounds}, timeout=1)
         await self.rounds.close()
 
     async def _deliver(self, chat: str, message: Message) -> Delivery:
+        # Of this send alone: each has a task of its own.
+        MAY_WRITE.set(self.parts.held.holds)
         return await self._telegram.deliver(chat, message)
 
     async def _made(self, chat: str, wish: str) -> File | None:

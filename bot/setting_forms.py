@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.rates import Rate
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+#: What can be sent in a header as it is.
+_TOKEN = re.compile(r"[!-~]{8,256}")
 
 
 def database(url: str) -> str:
@@ -79,4 +81,11 @@ def secret(text: str) -> str:
     """As Telegram takes it, and long enough that nobody guesses it."""
     if not _SECRET.fullmatch(text):
         raise ValueError("write 16 to 256 letters, digits, _ and -")
+    return text
+
+
+def token(text: str) -> str:
+    """As a header carries it, and not too short to be guessed."""
+    if not _TOKEN.fullmatch(text):
+        raise ValueError("write 8 to 256 letters, digits and signs, without spaces")
     return text

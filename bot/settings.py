@@ -61,6 +61,16 @@ def _is_a_secret(hidden: SecretStr) -> SecretStr:
     return hidden
 
 
+def _is_a_token(hidden: SecretStr) -> SecretStr:
+    setting_forms.token(hidden.get_secret_value())
+    return hidden
+
+
+def revealed(hidden: SecretStr | None) -> str:
+    """What is hidden; empty where nothing is set."""
+    return "" if hidden is None else hidden.get_secret_value()
+
+
 Folder = Annotated[Path, AfterValidator(setting_forms.folder)]
 Address = Annotated[str, AfterValidator(setting_forms.address)]
 PlaceToListen = Annotated[str, AfterValidator(setting_forms.place_to_listen)]
@@ -162,6 +172,12 @@ class Settings(BaseSettings):
         examples=["123456789,987654321"],
         description="Telegram ids of those who are told when something stands still, with commas between; they may ask "
         "for /status.",
+    )
+    admin_token: Annotated[SecretStr, AfterValidator(_is_a_token)] | None = Field(
+        default=None,
+        examples=["letters-digits_and-dashes"],
+        description="Lets who sends it as `Authorization: Bearer ...` see /metrics from anywhere. Not set: only this "
+        "machine sees them, and not through a proxy. 8 to 256 letters, digits and signs, without spaces.",
     )
     limit_user: Limit = Field(
         default="120/min burst 60",

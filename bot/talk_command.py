@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.given import built
-from bot.refusal import BAD_INPUT, CHECK_FAILED, DONE
+from bot.refusal import BAD_INPUT, CHECK_FAILED, DONE, Refusal
 from bot.settings import Settings
 from dialogs.check import sentences, tell
 from dialogs.compile import SHIPPED, compile_phrases
@@ -41,9 +42,15 @@ def talk_phrases() -> Mapping[str, Wording]:
 
 
 def run(
-    paths: Sequence[Path], language: str, settings: Settings, *, update: bool = False, coverage: bool = False
-) -> int:
-    """Play the talks at `paths`, or those beside the dialogs. Exit code: 0 all pass, 1 not, 2 bad path or file."""
+    paths: Sequence[Path], language: str, settings: Settings, *, update: bool = False, coverage: bool = False,
+    accept: bool = False,
+) -> int:  # fmt: skip
+    """Play the talks at `paths`, or those beside the dialogs. Exit code: 0 all pass, 1 not, 2 bad path or file.
+
+    With `update` the talks are rewritten, but for those that `accept` is needed for and those that went astray.
+    """
+    if accept and not update:
+        raise Refusal("--accept-verdicts: it goes together with --update")
     told = _Telling(language)
     chosen = paths or [settings.dialogs / "talks"]
     missing = [path for path in chosen if not path.exists() or not talk_files([path])]
@@ -52,14 +59,18 @@ def run(
     if missing:
         return BAD_INPUT
     on = stage(settings, language)
+    left: dict[str, Sequence[str]] = {}
     scripts, broken_files = _read(talk_files(chosen), told)
     played = [play(on, script) for script in scripts]
     if update:
-        sys.stderr.write(told.line("talk-updated", count=str(_update(played))))
+        left = {one.script.document.file: lines for one in played if (lines := told.left_alone(one, accept=accept))}
+        sys.stderr.write(told.line("talk-updated", count=str(_update(played, left))))
+        sys.stdout.writelines(line for lines in left.values() for line in lines)
         scripts, _ = _read(talk_files(chosen), told)
         played = [play(on, script) for script in scripts]
     for one in played:
-        sys.stdout.writelines(told.mismatches(one.mismatches))
+        if one.script.document.file not in left:
+            sys.stdout.writelines(told.mismatches(one.mismatches))
     if coverage:
         sys.stdout.writelines(_coverage(on, played, told))
     failed = sum(bool(one.mismatches) for one in played) + broken_files
@@ -76,10 +87,12 @@ def _read(files: Iterable[Path], told: _Telling) -> tuple[list[Script], int]:
     return scripts, len(found) - len(scripts)
 
 
-def _update(played: Iterable[Played]) -> int:
-    """Write the files that change; how many places there were."""
+def _update(played: Iterable[Played], left: Collection[str]) -> int:
+    """Write the files that change and are not to be left alone; how many places there were."""
     total = 0
     for one in played:
+        if one.script.document.file in left:
+            continue
         text, count = updated(one.script.document, one.mismatches)
         if count:
             Path(one.script.document.file).write_text(text, "utf-8", newline="\n")
@@ -115,6 +128,20 @@ class _Telling:
 
     def finding(self, finding: Finding) -> str:
         return tell(finding, self.language, self._phrases) + "\n"
+
+    def left_alone(self, one: Played, *, accept: bool) -> Sequence[str]:
+        """Why a talk is not rewritten, a line each: its answers went astray, or a verdict or a noted answer changes."""
+        astray = next((found for found in one.mismatches if found.meaning == "astray"), None)
+        if astray is not None:
+            return [self._left(astray, "talk-astray")]
+        changed = [found for found in one.mismatches if found.meaning in ("verdict", "noted")]
+        return [] if accept else [self._left(found, f"talk-{found.meaning}-changes") for found in changed]
+
+    def _left(self, found: Mismatch, code: str) -> str:
+        was, would = found.finding.values["wanted"], found.instead or found.finding.values["answered"]
+        return self.finding(
+            replace(found.finding, code=code, values={**found.finding.values, "was": was, "would": would})
+        )
 
     def mismatches(self, mismatches: Sequence[Mismatch]) -> Iterator[str]:
         yield from (self.finding(one.finding) for one in mismatches[:_MOST_TOLD])

@@ -8,6 +8,9 @@ from dialogs.compile import compile_phrases
 from dialogs.wording import Wording
 from knowledge.yaml_reader import read_document
 
+#: All of them.
+OWN_TEXTS = ("gateways/telegram.yaml", "gateways/terminal.yaml", "gaps.yaml")
+
 
 def own_texts(name: str) -> dict[str, Wording]:
     """The texts of a file below this folder; ValueError where it is broken, which the tests rule out."""

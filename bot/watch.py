@@ -1,87 +1,105 @@
-"""Watches whether a serving program gets on, tells the admins when it stands still, and what is to be seen to."""
+"""Watches whether a serving program gets on; tells the log, the admins and /readyz when something needs a person.
+
+Telling needs no database, and its own failure ends nothing. What counts as an alarm stands in `alarms`.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.admins import ids
+from bot.alarms import ALARMS, ON, Alarm, Signs, text_id
+from bot.gateways.base import NotSent, RetryAfter
 from bot.gateways.telegram_incoming import CHANNEL
 from bot.gateways.telegram_text import Page, escaped
+from bot.link import Link
 from bot.logs import log
+from bot.measuring import measured
 from bot.serving import Serving
-from scheduler.working_days import shipped_working_days
 from storage.errors import StorageError
 from storage.reminders import waiting
 
 #: Seconds between two looks.
 EVERY = 10.0
-#: Seconds without a sign of life that are one too many: of the database, of the server's answers, of the oldest reply,
-#: of the look at what is due.
-STILL: Mapping[str, float] = {"storage": 20.0, "polling": 120.0, "sending": 120.0, "reminders": 150.0}
+#: Seconds that telling one admin may take.
+TELLING = 10.0
 #: After so long a reminder is late.
 LATE = timedelta(hours=1)
-#: Seconds until the admins are told of the same again.
-AGAIN = 3600.0
-#: Seconds until the log says the same again of what is only to be seen to.
-NOTED = 24 * 3600.0
-#: So long before the table of holidays ends it is time for the next year's.
-TABLE_AHEAD = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """What /readyz says."""
+
+    ready: bool
+    lines: Sequence[str]
 
 
 class Watch:
     """Of one bot."""
 
-    def __init__(self, serving: Serving) -> None:
+    def __init__(self, serving: Serving, link: Link | None = None) -> None:
         self._serving = serving
         self._tally = serving.parts.tally
-        self._heard = self._ticked = asyncio.get_running_loop().time()
-        self._told: dict[str, float] = {}
-
-    def heard(self) -> None:
-        """The server has answered."""
-        self._heard = asyncio.get_running_loop().time()
+        self.link = link or Link()
+        self._ticked = asyncio.get_running_loop().time()
+        self._said: dict[tuple[str, ...], float] = {}
 
     def ticked(self) -> None:
         """What is due has been asked for."""
         self._ticked = asyncio.get_running_loop().time()
 
+    def on(self) -> Mapping[Alarm, str]:
+        """The alarms that are on now, and why."""
+        now = asyncio.get_running_loop().time()
+        signs = Signs(serving=self._serving, link=self.link, ticked=self._ticked, now=now)
+        whys = {alarm: alarm.why(signs) for alarm in ALARMS}
+        return {alarm: why for alarm, why in whys.items() if why is not None}
+
     def standing(self) -> set[str]:
         """What stands still now."""
-        now = asyncio.get_running_loop().time()
-        polls = self._serving.parts.settings.telegram_webhook_url is None
-        silent = {
-            "storage": now - self._serving.rounds.last_done,
-            "polling": now - self._heard if polls else 0.0,
-            "sending": self._tally.outbox_age,
-            "reminders": now - self._ticked,
-        }
-        return {what for what, seconds in silent.items() if seconds > STILL[what]}
+        return {alarm.name for alarm in self.on() if alarm.unready}
 
     def notices(self) -> set[str]:
         """What is to be seen to, though nothing stands still."""
-        soon = (self._serving.parts.clock() + TABLE_AHEAD).date()
-        return {"holidays-stale"} if shipped_working_days().stale(soon) else set()
+        return {alarm.name for alarm in self.on() if not alarm.unready}
+
+    def readiness(self) -> Readiness:
+        """Ready or not, and what to see to."""
+        on = self.on()
+        standing = sorted(_named(alarm, why) for alarm, why in on.items() if alarm.unready)
+        notices = sorted(alarm.name for alarm in on if not alarm.unready)
+        first = f"standing still: {', '.join(standing)}" if standing else "ok"
+        return Readiness(ready=not standing, lines=(first, *notices))
+
+    def sentences(self) -> Sequence[str]:
+        """What stands still, in words for the admins."""
+        on = sorted(self.on().items(), key=lambda one: one[0].name)
+        return [self._sentence(alarm, why) for alarm, why in on if alarm.unready]
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled, whatever goes wrong meanwhile."""
         while True:
             await asyncio.sleep(EVERY)
-            await self.look()
+            try:
+                await self.look()
+            except Exception as error:
+                log("watch-failed", "error", error=type(error).__name__)
 
     async def look(self) -> None:
-        """Measure, and tell what stands still now."""
+        """Measure, and tell what is on now."""
         await asyncio.to_thread(self._measure)
-        standing, notices = self.standing(), self.notices()
-        for what in sorted(self._tally.alarms - standing - notices):
+        on = self.on()
+        names = {alarm.name for alarm in on}
+        for what in sorted(self._tally.alarms - names):
             log("alarm-over", what=what)
-        self._tally.alarms = standing | notices
-        for what in sorted(notices):
-            self._note(what)
-        for what in sorted(standing):
-            await self._alarm(what)
+        self._tally.alarms = names
+        for alarm, why in on.items():
+            await self._tell(alarm, why)
 
     def _measure(self) -> None:
         parts, tally = self._serving.parts, self._tally
@@ -91,21 +109,44 @@ class Watch:
             tally.outbox_depth, tally.outbox_age = backlog.depth, backlog.age.total_seconds()
             tally.reminders_due = waiting(parts.store.engine, now)
             tally.reminders_late = waiting(parts.store.engine, now - LATE)
+        measured(parts)
 
-    def _note(self, what: str) -> None:
-        now = asyncio.get_running_loop().time()
-        if now - self._told.get(what, -NOTED) >= NOTED:
-            self._told[what] = now
-            log(what, "warning", table_until=shipped_working_days().last)
+    async def _tell(self, alarm: Alarm, why: str) -> None:
+        """The log, and each admin who was not told lately: one who could not be reached is told at the next look."""
+        texts = self._serving.parts.texts
+        key = text_id(alarm.name, why, texts)
+        if self._is_due(alarm, key):
+            self._note(key)
+            reason = {} if why == ON else {"why": why}
+            what = {"what": alarm.name} if alarm.action == "alarm" else {}
+            log(alarm.action, "error" if alarm.unready else "warning", **what, **reason, **alarm.facts())
+        admins = ids(self._serving.parts.settings) if alarm.tells else ()
+        await asyncio.gather(*(self._say(chat, alarm, why) for chat in admins if self._is_due(alarm, key, chat)))
 
-    async def _alarm(self, what: str) -> None:
-        now = asyncio.get_running_loop().time()
-        if now - self._told.get(what, -AGAIN) < AGAIN:
-            return
-        self._told[what] = now
-        log("alarm", "error", what=what)
+    async def _say(self, chat: str, alarm: Alarm, why: str) -> None:
         parts = self._serving.parts
-        language = parts.settings.lang
-        text = parts.texts["alarm"].fill(language, {"what": parts.texts[f"still-{what}"].fill(language)})
-        for chat in ids(parts.settings):
-            await parts.client.say(chat, Page(html=escaped(text), plain=text))
+        text = parts.texts["alarm"].fill(parts.settings.lang, {"what": self._sentence(alarm, why)})
+        try:
+            async with asyncio.timeout(TELLING):
+                outcome = await parts.client.say(chat, Page(html=escaped(text), plain=text))
+        except Exception as error:
+            log("admin-not-told", "warning", what=alarm.name, error=type(error).__name__)
+            return
+        # What may have arrived is not said again at each look.
+        if not isinstance(outcome, NotSent | RetryAfter):
+            self._note(text_id(alarm.name, why, parts.texts), chat)
+
+    def _sentence(self, alarm: Alarm, why: str) -> str:
+        texts = self._serving.parts.texts
+        return texts[text_id(alarm.name, why, texts)].fill(self._serving.parts.settings.lang)
+
+    def _is_due(self, alarm: Alarm, *key: str) -> bool:
+        now = asyncio.get_running_loop().time()
+        return now - self._said.get(key, -alarm.again) >= alarm.again
+
+    def _note(self, *key: str) -> None:
+        self._said[key] = asyncio.get_running_loop().time()
+
+
+def _named(alarm: Alarm, why: str) -> str:
+    return alarm.name if why == ON else f"{alarm.name} ({why})"

@@ -36,12 +36,18 @@ class Asked:
 
 
 def ask(speaker: Speaker, asked: Asked, before: Iterable[Line] = (), stop: bool = False) -> Message:
-    """The question as a message, after the lines `before`; `stop` offers to stop at what is known."""
+    """The question as a message, after the lines `before`; `stop` offers to stop at what is known.
+
+    It may give way only where nothing but remarks stands above it: a verdict so far or an answer of the books stays.
+    """
+    above = tuple(before)
+    remarks = all(line.style == "quiet" for line in above)
     return Message(
-        lines=(*before, *_lines(speaker, asked)),
+        lines=(*above, *_lines(speaker, asked)),
         buttons=_buttons(speaker, asked, stop=stop),
         progress=asked.position.progress,
         replaces=True,
+        gives_way=remarks,
     )
 
 

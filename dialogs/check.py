@@ -5,7 +5,7 @@ Not its job: printing, and the rules themselves (`compile`, `lint`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ import knowledge
 from dialogs.allowing import settle
 from dialogs.compile import SHIPPED, as_typed, compile_documents, compile_phrases, fingerprint
 from dialogs.flow import Flow
+from dialogs.held import files as held_files
+from dialogs.held import texts as held_texts
 from dialogs.lint import Around, lint
 from dialogs.lint.deep import DEEP_CODES, Depth, deep_lint
 from dialogs.lint.places_differ import differing
@@ -29,6 +31,8 @@ ENTRIES = Path(knowledge.__path__[0]) / "entries"
 _ADVICE = SHIPPED / "advice.yaml"
 _SENTENCES = ("findings.yaml", "check.yaml", "check_books.yaml", "talks.yaml")
 _SUFFIXES = (".yaml", ".yml")
+#: What a file can be; the last is one that nobody reads by these rules.
+_SORTS = ("flow", "texts", "own-texts", "talk", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +48,15 @@ def check_paths(paths: Iterable[Path], entries: Path = ENTRIES) -> Sequence[Find
     return check_documents(_known(paths), _topics(entries))
 
 
-def check_deeply(paths: Iterable[Path], entries: Path = ENTRIES) -> Checked:
-    """The same, and what answers can do to the flows that are without error: takes seconds."""
-    return check_documents_deeply(_known(paths), _topics(entries))
+def check_deeply(
+    paths: Iterable[Path], entries: Path = ENTRIES, only: Collection[str] | None = None,
+    look_at: Callable[[str], object] = str,
+) -> Checked:  # fmt: skip
+    """The same, and what answers can do to the flows that are without error: takes seconds.
+
+    With `only` answers are tried on the flows of these files. `look_at` is told the file of each flow before it is.
+    """
+    return check_documents_deeply(_known(paths), _topics(entries), only, look_at)
 
 
 def _known(paths: Iterable[Path]) -> list[tuple[str, Document]]:
@@ -73,7 +83,9 @@ def _under(folder: Path) -> Iterator[Path]:
 
 def _sort(path: Path) -> str:
     """The folder says what a file is, whatever became of its first key."""
-    return {"flows": "flow", "texts": "texts", "talks": "talk"}.get(path.parent.name, "")
+    of_folder = {"flows": "flow", "texts": "texts", "talks": "talk"}.get(path.parent.name, "")
+    own = "own-texts" if held_texts.name_of(path.resolve()) in held_texts.held() else ""
+    return of_folder or own or held_files.sort_of(path)
 
 
 def _first_key(document: Document) -> str:
@@ -87,15 +99,19 @@ def check_documents(documents: Iterable[tuple[str, Document]], topics: frozenset
     return _settled(sorted_out, findings, sentences().keys() - DEEP_CODES)
 
 
-def check_documents_deeply(documents: Iterable[tuple[str, Document]], topics: frozenset[str]) -> Checked:
+def check_documents_deeply(
+    documents: Iterable[tuple[str, Document]], topics: frozenset[str], only: Collection[str] | None = None,
+    look_at: Callable[[str], object] = str,
+) -> Checked:  # fmt: skip
     """The same with the deep rules."""
     sorted_out = _sorted_out(documents)
     findings, around = _found(sorted_out, topics)
     broken = {finding.file for finding in findings if finding.level == "error"}
     depths: list[Depth] = []
     for document in sorted_out["flow"]:
-        flow = _flow(document, around)
+        flow = _flow(document, around) if only is None or document.file in only else None
         if flow is not None and document.file not in broken:
+            look_at(document.file)
             found, depth = deep_lint(flow, document, around)
             findings += found
             depths.append(depth)
@@ -107,7 +123,7 @@ _Sorted = Mapping[str, Sequence[Document]]
 
 
 def _sorted_out(documents: Iterable[tuple[str, Document]]) -> _Sorted:
-    sorts: dict[str, list[Document]] = {"flow": [], "texts": [], "talk": [], "": []}
+    sorts: dict[str, list[Document]] = {sort: [] for sort in (*_SORTS, *held_files.SORTS)}
     for sort, document in documents:
         sorts[sort if sort in sorts else ""].append(document)
     return sorts
@@ -120,7 +136,9 @@ def _found(sorts: _Sorted, topics: frozenset[str]) -> tuple[list[Finding], Aroun
         *compiled.findings,
         *(finding for document in sorts[""] for finding in document.findings),
         *(finding for document in sorts["talk"] for finding in script(document)[1]),
-        *(finding for document in sorts["texts"] for finding in _of_texts(document)),
+        *_of_texts(sorts["texts"]),
+        *_of_own_texts(sorts["own-texts"]),
+        *_of_held(sorts, compiled.flows),
         *(finding for document in sorts["flow"] for finding in _of_flow(document, around)),
     ]
     return findings, around
@@ -131,8 +149,32 @@ def _settled(sorts: _Sorted, findings: Iterable[Finding], judged: Iterable[str])
     return settle(documents, findings, frozenset(judged), sentences().keys())
 
 
-def _of_texts(document: Document) -> Iterable[Finding]:
-    return differing(document) if compile_phrases(document)[0] else ()
+def _of_texts(documents: Iterable[Document]) -> Iterable[Finding]:
+    """Sense is only checked where the shape is right."""
+    shaped = [document for document in documents if compile_phrases(document)[0]]
+    yield from held_texts.check(shaped, _beside)
+    for document in shaped:
+        yield from differing(document)
+
+
+def _beside(document: Document) -> frozenset[str]:
+    """The ids of texts that the other files of its folder have."""
+    path = Path(document.file)
+    others = (read_document(file) for file in path.parent.glob("*.yaml") if file.name != path.name)
+    return frozenset(id for other in others for id in compile_phrases(other)[0])
+
+
+def _of_own_texts(documents: Iterable[Document]) -> Iterable[Finding]:
+    """Texts of the program itself, each file for itself."""
+    for document in documents:
+        yield from compile_phrases(document)[1]
+        yield from _of_texts([document])
+
+
+def _of_held(sorts: _Sorted, flows: Mapping[str, Flow]) -> Iterable[Finding]:
+    for sort in held_files.SORTS:
+        for document in sorts[sort]:
+            yield from held_files.check(sort, document, flows)
 
 
 def _of_flow(document: Document, around: Around) -> Iterable[Finding]:

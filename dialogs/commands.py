@@ -53,7 +53,11 @@ def _with_button(talk: Talk, turn: Turn, button: Button) -> Turn:
     if not isinstance(message, Message):
         return turn
     return replace(
-        turn, effects=(*others, replace(last, message=replace(message, buttons=(*message.buttons, (button,)))))
+        turn,
+        effects=(
+            *others,
+            replace(last, message=replace(message, buttons=(*message.buttons, (button,)), gives_way=False)),
+        ),
     )
 
 

@@ -24,13 +24,18 @@ from dialogs.yours import noted
 
 
 def begin(
-    talk: Talk, flow: Flow, *, about: str = "", answers: tuple[Answer, ...] = (), before: Iterable[Line] = ()
-) -> Turn:
-    """Start a new conversation of `flow`, saying `before` first; `about` and `answers` are what is known already."""
+    talk: Talk, flow: Flow, *, about: str = "", answers: tuple[Answer, ...] = (), before: Iterable[Line] = (),
+    after: Iterable[Line] = (),
+) -> Turn:  # fmt: skip
+    """Start a new conversation of `flow`; `about` and `answers` are what is known already.
+
+    The lines `before` stand before its title and intro, those of `after` between them and the first question.
+    """
     number = talk.owner.next_conversation
     conversation = Conversation(number=number, flow=flow.id, flow_hash=flow.hash, about=about, answers=answers)
     speaker = talk.speaker
-    intro = (*before, Line(text=speaker.text(flow.title), style="heading"), Line(text=speaker.text(flow.intro)))
+    title = (Line(text=speaker.text(flow.title), style="heading"), Line(text=speaker.text(flow.intro)))
+    intro = (*before, *title, *after)
     return go_on(talk.focused(conversation), conversation, intro)
 
 

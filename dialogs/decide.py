@@ -44,11 +44,21 @@ class Deduction(dict[str, Any]):
         self[name] = value = formula.evaluate(self) if formula else self._derived(name)
         return value
 
+    def known(self, name: str) -> Any:
+        """The value of a name that a feature reads; None where a maintainer's own dialog has no such name."""
+        there = name in self or name in self.flow.formulas or name in _DERIVED
+        return self[name] if there else None
+
     def _derived(self, name: str) -> Any:
         before = name.removeprefix(PREVIOUS)
         if before == name:
             return _DERIVED[name](self)
         return None if self.previous is None else self.previous[before]
+
+    def settle(self) -> None:
+        """Work out now what the next case of a series reads: a long series worked out from its end is too deep."""
+        for name in ("verdict", *self.flow.carried):
+            self[name]
 
     def surely(self, condition: Expression | None) -> bool:
         """No condition, or one that is surely true."""

@@ -6,6 +6,9 @@ from __future__ import annotations
 FLAG_COUNTS = ("blockers", "possible_blockers", "warnings", "possible_warnings", "goods")
 CLAUSE_COUNTS = ("missing_clauses", "possibly_missing_clauses")
 
+#: The day on which an answer is given, for doubts.
+TODAY = "today"
+
 #: What a series reads of the case before begins with this; unknown in the first.
 PREVIOUS = "previous_"
 _MONTHS = "_months"

@@ -12,11 +12,13 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from fractions import Fraction
 from typing import Any
 
 from dialogs import kleene
 from dialogs.kleene import Term, Values
+from dialogs.quiet_hours import QUIET
 
 #: Longer or deeper expressions are refused: a maintainer could not read them, and hostile ones cost time.
 MAX_LENGTH = 1000
@@ -25,13 +27,14 @@ MAX_DEPTH = 32
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What values a name can have: number, truth, choice or many; the last two with the options that exist."""
+    """What values a name can have: number, truth, date, time, choice or many; the last two with their options."""
 
     name: str
     options: frozenset[str] = frozenset()
 
 
 NUMBER, TRUTH, TEXT, UNKNOWN = Sort("number"), Sort("truth"), Sort("text"), Sort("unknown")
+DATE, TIME = Sort("date"), Sort("time")
 Scope = Mapping[str, Sort]
 
 
@@ -203,12 +206,19 @@ class _Builder:
         return term
 
 
+def _quiet_left(hour: time) -> Fraction:
+    return Fraction(QUIET.left(hour))
+
+
 #: Functions of the language: what they do, the sort of their arguments, how few and how many. All give a number.
 FUNCTIONS: Mapping[str, tuple[Callable[..., Any], Sort, int, int]] = {
     "min": (min, NUMBER, 2, 9),
     "max": (max, NUMBER, 2, 9),
     "ceil": (kleene.ceiling, NUMBER, 1, 1),
     "count": (kleene.count, Sort("many"), 1, 1),
+    #: Days from the first date to the second; minutes until reminders may go out again, 0 where they may.
+    "days": (kleene.days, DATE, 2, 2),
+    "quiet_left": (_quiet_left, TIME, 1, 1),
 }
 
 

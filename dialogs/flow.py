@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from dialogs.derived_names import months_name
+from dialogs.derived_names import PREVIOUS, months_name
+from dialogs.doubt import Doubt
 from dialogs.expression import Expression
 from dialogs.wording import Wording
 
@@ -38,6 +39,8 @@ class Question:
     #: choice, many, money, percent, number, months, date, time, zone or text: the name of a module of `dialogs/kinds`.
     kind: str
     ask: Wording
+    #: What the thing asked for is called where an answer is echoed, in a word or two; None: the question in short.
+    title: Wording | None = None
     #: A second, quiet line under the question: what to count in, where to look it up.
     hint: Wording | None = None
     options: tuple[Option, ...] = ()
@@ -52,8 +55,16 @@ class Question:
     maximum: Decimal | None = None
     #: Of a date without a year: the first that lies at most so many days before today is meant; None: the nearest.
     days_back: int | None = None
+    #: past or future: of a date that does not say which (Friday, the 13th, 3 March) the last or the next one is meant.
+    looks: str | None = None
+    doubts: tuple[Doubt, ...] = ()
+    #: Words for this thing, and what a number is counted in: an answer to another question that has one is asked back.
+    called: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     #: Said when an answer lies outside the limits; a general sentence stands in where it is missing.
     beyond: Wording | None = None
+    #: False: "all of them" is asked about.
+    all_at_once: bool = True
     examples: tuple[str, ...] = ()
     #: Only a name has no "not sure".
     not_sure: bool = True
@@ -99,7 +110,7 @@ class Figure:
     """A computed value that is part of the result."""
 
     id: str
-    #: money (2 places), percent (4), ratio (4) or months.
+    #: money (2 places), percent (4), ratio (4), months, or count (a whole number, said as a word).
     unit: str
     label: Wording
     #: The formula in words, for the owner.
@@ -259,6 +270,8 @@ class Flow:
     guarding: frozenset[str] = field(init=False, repr=False, compare=False)
     renamed: Mapping[str, str] = field(init=False, repr=False, compare=False)
     options_renamed: Mapping[str, Mapping[str, str]] = field(init=False, repr=False, compare=False)
+    #: Derived: the formulas that the next case of a series reads as previous_NAME.
+    carried: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Derive."""
@@ -270,6 +283,9 @@ class Flow:
             for question in self.questions
             if any(option.was for option in question.options)
         }
+        later = {name.removeprefix(PREVIOUS) for formula in self.formulas.values() for name in formula.names}
+        carried = tuple(name for name in self.formulas if name in later) if self.trend else ()
         object.__setattr__(self, "guarding", guarding)
+        object.__setattr__(self, "carried", carried)
         object.__setattr__(self, "renamed", renamed)
         object.__setattr__(self, "options_renamed", options)

@@ -11,7 +11,7 @@ from dialogs import presses, steering
 from dialogs.effects import PlanReminders
 from dialogs.loop import contracts, reminding, waiting
 from dialogs.message import Button, Line, Message
-from dialogs.talk import Talk, Turn
+from dialogs.talk import Talk, Turn, in_passing
 
 
 def start(talk: Talk, argument: str) -> Turn:
@@ -54,7 +54,7 @@ def _introduction(talk: Talk) -> Line:
 
 def menu(talk: Talk, argument: str) -> Turn:
     """What can be done."""
-    return waiting.menu(talk)
+    return in_passing(waiting.menu(talk))
 
 
 def help_(talk: Talk, argument: str) -> Turn:
@@ -64,6 +64,5 @@ def help_(talk: Talk, argument: str) -> Turn:
         speaker.line("command-line", "item", name=name, says=speaker.text(says))
         for name, says in talk.book.commands.items()
     ]
-    return talk.turn(
-        Message(lines=(speaker.line("help-heading", "heading"), *lines, speaker.line("help-words", "quiet")))
-    )
+    told = Message(lines=(speaker.line("help-heading", "heading"), *lines, speaker.line("help-words", "quiet")))
+    return in_passing(talk.turn(told))

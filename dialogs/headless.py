@@ -66,8 +66,7 @@ class Headless:
         before = tuple(self._answers(quarter, errors) for quarter in self._history(case, errors))
         for quarter in before:
             previous = Deduction(self._flow, quarter.answers, previous)
-            # Decided now, oldest first: a long series decided from its end would reach too deep.
-            previous["verdict"]
+            previous.settle()
         position = self._answers(case.get("answers", {}), errors)
         return Case(id=case.get("id"), position=position, previous=previous, errors=errors, before=before)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -137,6 +138,11 @@ def is_unknown(term: Term) -> Term:
 def ceiling(value: Fraction) -> Fraction:
     """The next whole number at or above."""
     return Fraction(math.ceil(value))
+
+
+def days(first: str, second: str) -> Fraction:
+    """Days from the first to the second, both as ISO dates; below 0 where the second is earlier."""
+    return Fraction((date.fromisoformat(second) - date.fromisoformat(first)).days)
 
 
 def count(options: frozenset[str]) -> Fraction:

@@ -37,8 +37,14 @@ class Message:
     progress: tuple[int, int] | None = None
     #: May take the place of our last message where the channel can edit.
     replaces: bool = False
+    #: It asks a question and shows nothing else: what follows a press under it may take its place. False: it stays,
+    #: whatever is pressed, as do results, answers, sums and letters.
+    gives_way: bool = False
     #: A typed number picks a button by its place; not so where a number may be the answer to a question.
     numbered: bool = False
+    #: Only of use until the person writes again, such as a suggestion or a question that is asked again: where several
+    #: of these wait to be said, the newest are enough.
+    passing: bool = False
     #: A document that goes with the message, as `dialogs/documents/wish.py` writes it; the channel makes and gives it.
     document: str | None = None
     #: Which message of ours it takes the place of, as the channel counts them; only a channel says so.

@@ -18,7 +18,9 @@ def to_json(message: Message) -> dict[str, Any]:
         "buttons": [[{"label": button.label, "press": button.press} for button in row] for row in message.buttons],
         "progress": None if message.progress is None else list(message.progress),
         "replaces": message.replaces,
+        "gives_way": message.gives_way,
         "numbered": message.numbered,
+        "passing": message.passing,
         "document": message.document,
         "over": message.over,
     }
@@ -32,7 +34,9 @@ def from_json(kept: Mapping[str, Any]) -> Message:
         buttons=tuple(tuple(Button(**button) for button in row) for row in kept["buttons"]),
         progress=None if progress is None else _pair(progress),
         replaces=kept["replaces"],
+        gives_way=kept.get("gives_way") is True,
         numbered=kept["numbered"],
+        passing=kept.get("passing", False),
         document=kept.get("document"),
         over=kept.get("over"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
@@ -14,7 +15,7 @@ from dialogs.kinds.base import Circumstance
 from dialogs.what_if import changes
 
 #: Decimal places by unit.
-PLACES: Mapping[str, int] = {"money": 2, "percent": 4, "ratio": 4, "months": 2, "number": 2}
+PLACES: Mapping[str, int] = {"money": 2, "percent": 4, "ratio": 4, "months": 2, "number": 2, "count": 0}
 
 
 def outcome(
@@ -80,6 +81,8 @@ def raw(value: Any, *, percent: bool = False) -> str:
     """A value as a person could type it in any language: an option's id, plain digits, a percentage."""
     if isinstance(value, tuple):
         return " ".join(cast("tuple[str, ...]", value))
+    if isinstance(value, time):
+        return value.isoformat("minutes")
     if not isinstance(value, Decimal):
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
     return f"{(value * 100).normalize():f}%" if percent else f"{value.normalize():f}"

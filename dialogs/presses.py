@@ -48,7 +48,7 @@ def offered(conversation: int, slot: str, value: str) -> str:
 
 
 def control(conversation: int, slot: str, act: str) -> str:
-    """back, not-sure, later, why, summary, stop, finish, done, edit, continue or anew."""
+    """back, not-sure, later, why, summary, stop, finish, done, yes, no, edit, continue or anew."""
     return f"c:{conversation}:{slot}:{act}"
 
 
@@ -70,14 +70,6 @@ def topic(name: str, act: str) -> str:
 def fits(press: str) -> bool:
     """Whether every channel can carry it."""
     return len(press.encode()) <= MAX_BYTES
-
-
-def is_of_result(press: str) -> bool:
-    """Whether it stands under a result, to go on with that conversation or to begin another."""
-    meant = read(press)
-    if meant is None:
-        return False
-    return (meant.verb == "c" and not meant.slot) or (meant.verb == "m" and meant.value == ANEW)
 
 
 def read(press: str) -> Press | None:

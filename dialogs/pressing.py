@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from dialogs import commands, presses, steering
 from dialogs.asking import Asked, ask
+from dialogs.asking_back import no_longer
 from dialogs.conversing import go_on
 from dialogs.flow import Question
 from dialogs.former_names import option_of, slot_of
 from dialogs.free_text import consulting
-from dialogs.hearing import accept, answer, not_sure
-from dialogs.loop import contracting
+from dialogs.hearing import accept, agreed, answer, identify, not_sure
+from dialogs.loop import contracting, knowing
 from dialogs.loop.contracts import CONTRACT
 from dialogs.message import Button, Message
 from dialogs.offers import agencies
@@ -95,6 +96,12 @@ def _old(talk: Talk, conversation: Conversation, question: Question) -> Turn:
 def _act(talk: Talk, asked: Asked, act: str) -> Turn:
     if act == "not-sure":
         return not_sure(talk, asked)
+    if act.split(".")[0] in (knowing.SAME, knowing.ANOTHER):
+        return _identify(talk, asked, act)
+    if act == "yes":
+        return agreed(talk, asked, "")
+    if act == "no":
+        return no_longer(talk, asked)
     if act == "done":
         return accept(talk, asked, _in_order(asked.question, asked.conversation.draft), "")
     acts = {
@@ -106,6 +113,14 @@ def _act(talk: Talk, asked: Asked, act: str) -> Turn:
         "stop": steering.cancel,
     }
     return acts[act](talk, asked.conversation) if act in acts else talk.say("button-expired")
+
+
+def _identify(talk: Talk, asked: Asked, act: str) -> Turn:
+    """Who the name that waits is; a button from before, or of what is there no more, changes nothing."""
+    other = knowing.meant(talk, act)
+    if len(asked.conversation.draft) != 1 or (other is None and act != knowing.ANOTHER):
+        return go_on(talk, asked.conversation, [talk.speaker.line("button-expired", "quiet")])
+    return identify(talk, asked, other)
 
 
 def _tick(talk: Talk, asked: Asked, meant: Press) -> Turn:

@@ -50,9 +50,21 @@ class OptionShape(Strict):
     was: Ids = []
 
 
+class DoubtShape(Strict):
+    """Asked "really?" while `when` is surely true of an answer that was just given."""
+
+    when: Formula
+    says: TextShape
+    instead: Told | None = None
+    keeps: bool = True
+    yes: TextShape | None = None
+    no: TextShape | None = None
+
+
 class QuestionShape(Strict):
     id: Name
     kind: Literal["choice", "many", "money", "percent", "number", "months", "date", "time", "zone", "text"]
+    title: TextShape | None = None
     ask: TextShape
     hint: TextShape | None = None
     options: list[OptionShape] = []
@@ -62,7 +74,12 @@ class QuestionShape(Strict):
     min: Decimal | None = None
     max: Decimal | None = None
     days_back: int | None = Field(default=None, ge=0, le=366)
+    looks: Literal["past", "future"] | None = None
+    doubts: list[DoubtShape] = []
+    called: list[Told] = []
+    units: list[Told] = []
     beyond: TextShape | None = None
+    all_at_once: bool = True
     examples: list[Told] = []
     not_sure: bool = True
     to_agency: TextShape | None = None
@@ -88,7 +105,7 @@ class AssumptionShape(Strict):
 
 class FigureShape(Strict):
     id: Name
-    unit: Literal["money", "percent", "ratio", "months"]
+    unit: Literal["money", "percent", "ratio", "months", "count"]
     label: TextShape
     formula: TextShape
     in_result: bool = True

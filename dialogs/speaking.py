@@ -17,6 +17,7 @@ from dialogs.kinds import KINDS, amounts_said
 from dialogs.kinds.base import Circumstance, Note
 from dialogs.message import Line, Style
 from dialogs.outcome import PLACES, exact
+from dialogs.short_asks import short
 from dialogs.wording import Wording
 
 #: Decimal places for reading, where they are fewer than those of the result.
@@ -70,6 +71,15 @@ class Speaker:
             return self.phrase("not-sure")
         return KINDS[question.kind].say(value, question, self.circumstance(question, answers))
 
+    def title(self, question: Question) -> str:
+        """What the thing asked for is called: its title, or the question in short."""
+        return short(question, self.language) if question.title is None else self.text(question.title)
+
+    def echo(self, question: Question, value: str) -> str:
+        """That an answer, `value` in words, was taken; it names the thing."""
+        key = "echo" if question.title is not None else "echo-of-question"
+        return self.phrase(key, name=self.title(question), value=value)
+
     def figure(self, value: Fraction | None, unit: str) -> str:
         """A computed value in words, rounded for reading; where it is unknown, that."""
         if value is None:
@@ -84,6 +94,8 @@ class Speaker:
             return amounts_said.money(value, self.language)
         if unit == "months":
             return amounts_said.months(value, self.language)
+        if unit == "count":
+            return amounts_said.count(value, self.language)
         return amounts_said.percent(value) if unit == "percent" else amounts_said.number(value)
 
 

@@ -10,6 +10,7 @@ from dialogs.events import ButtonPressed, CommandGiven, Event, RemindersDue, Rem
 from dialogs.former_names import of_owner
 from dialogs.hearing import hear
 from dialogs.keeping import keep
+from dialogs.loop.naming import named
 from dialogs.loop.reminding import fall_due, unheard
 from dialogs.owner import Owner
 from dialogs.pressing import press
@@ -19,7 +20,7 @@ from dialogs.talk import Talk, Turn
 
 def step(book: Book, owner: Owner, event: Event) -> Turn:
     """Answer one event; never raises on anything a person can send."""
-    talk = Talk(book=book, owner=of_owner(book.flows, owner), at=event.at)
+    talk = Talk(book=book, owner=named(book, of_owner(book.flows, owner)), at=event.at)
     match event:
         case TextReceived():
             here = settled(talk)

@@ -94,3 +94,12 @@ class Talk:
         ]
         heading = self.speaker.line("menu-heading", "heading")
         return self.turn(Message(lines=(*before, heading), buttons=(*first, *buttons), numbered=True))
+
+
+def in_passing(turn: Turn) -> Turn:
+    """The turn, whose messages are only of use until the person writes again."""
+    effects = tuple(
+        replace(effect, message=replace(effect.message, passing=True)) if isinstance(effect, SendMessage) else effect
+        for effect in turn.effects
+    )
+    return replace(turn, effects=effects)

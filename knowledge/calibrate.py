@@ -1,6 +1,7 @@
 """Fits how evidence turns into a probability, and the thresholds; `python -m knowledge.calibrate` writes them down.
 
-The matcher learns from the books alone; labelled questions only weigh its evidence. The weights maximise the
+The matcher learns from the books alone; labelled questions (questions.jsonl) and questions of other subjects
+(foreign.jsonl) only weigh its evidence. The weights maximise the
 probability of what is right (an entry, or none), held small by a penalty. The thresholds are chosen on questions that
 are judged by the weights of the other folds: those win that answer most within the limits.
 """
@@ -17,20 +18,28 @@ from knowledge.loader import SHIPPED
 from knowledge.search import Calibration, Evidence, Ranked, decision, ranked
 from knowledge.shipped import open_matcher
 
-HEADING = "# Made by `python -m knowledge.calibrate` out of questions.jsonl; not to be edited by hand."
+HEADING = (
+    "# Made by `python -m knowledge.calibrate` out of questions.jsonl and foreign.jsonl; not to be edited by hand."
+)
 #: The weights of the evidence, in the order of a row.
-WEIGHTS = ("votes", "nearness", "likeness", "outside_votes", "unknown", "bias")
+WEIGHTS = (
+    "votes", "nearness", "likeness", "covered", "worded",
+    "outside_votes", "unknown", "outside_covered", "outside_worded", "bias",
+)  # fmt: skip
 
 #: The penalty on weights, the steps of Newton's rule, and the thresholds tried.
 PENALTY, STEPS = 0.3, 12
 TRIED = [round(0.02 * step, 2) for step in range(1, 49)]
+#: A margin over half would only be another threshold for the best, and `GUARD` would not raise it.
+MARGINS = [0.0, *TRIED[:24:4]]
 #: Direct answers: at least so many right, at most so many to questions that have none. Stricter than what is asked
 #: of a stranger's questions (0.95 and 0.03), since the books were written with these in mind.
-RIGHT, FALSE = 0.98, 0.0
+RIGHT, FALSE = 0.99, 0.0
 #: How much surer than these questions ask for an answer has to be: a stranger's questions are harder.
 GUARD = 0.02
-#: How much help the threshold of offering may cost.
-HELP = 0.005
+#: How much help the threshold of offering may cost, against offering always: a list of three that are all wrong costs
+#: more trust than an honest "not in my books", and the owner can ask again.
+HELP = 0.015
 
 Row = list[float]
 
@@ -45,7 +54,9 @@ class Example:
 
 def example(question: Question, evidence: Evidence) -> Example | None:
     """The question as rows of evidence, the last one for saying that no entry answers it."""
-    rows = [[*seen, 0.0, 0.0, 0.0] for seen in evidence.topics.values()] + [[0.0, 0.0, 0.0, *evidence.outside, 1.0]]
+    for_none = [*evidence.outside, 1.0]
+    rows = [[*seen, *(0.0 for _ in for_none)] for seen in evidence.topics.values()]
+    rows.append([*(0.0 for _ in WEIGHTS[len(for_none) :]), *for_none])
     names = [*evidence.topics, None]
     wanted = [number for number, name in enumerate(names) if name in (question.topics or (None,))]
     return Example(rows=rows, right=wanted[0]) if wanted else None
@@ -109,7 +120,7 @@ def calibrated(questions: Sequence[Question], evidence: Mapping[str, Evidence]) 
 
     orders = across_folds(questions, learn)
     by = weighed(questions, evidence)
-    answering = [replace(by, answer=answer, margin=margin) for answer in TRIED for margin in (0.0, *TRIED[::4])]
+    answering = [replace(by, answer=answer, margin=margin) for answer in TRIED for margin in MARGINS]
     by = _best(answering, questions, orders, _answers)
     by = replace(by, answer=round(by.answer + GUARD, 2))
     offering = [replace(by, suggest=suggest) for suggest in TRIED]
@@ -144,6 +155,12 @@ def gathered(folder: Path, questions: Sequence[Question]) -> dict[str, Evidence]
     return {question.id: matcher.evidence(question.text) for question in questions}
 
 
+def asked_in(folder: Path) -> list[Question]:
+    """The questions that a folder is calibrated on: labelled ones, and those of other subjects where there are any."""
+    files = [folder / "questions.jsonl", folder / "foreign.jsonl"]
+    return [question for file in files if file.is_file() for question in read_questions(file)]
+
+
 def written(by: Calibration) -> str:
     """The calibration as YAML."""
     lines = [f"{field.name.replace('_', '-')}: {getattr(by, field.name)}" for field in fields(by)]
@@ -151,8 +168,8 @@ def written(by: Calibration) -> str:
 
 
 def main(folder: Path = SHIPPED) -> None:
-    """Calibrate the books of a folder on its labelled questions."""
-    questions = read_questions(folder / "questions.jsonl")
+    """Calibrate the books of a folder on its questions."""
+    questions = asked_in(folder)
     by = calibrated(questions, gathered(folder, questions))
     (folder / "calibration.yaml").write_text(written(by), encoding="utf-8")
 

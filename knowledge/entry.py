@@ -9,6 +9,11 @@ from datetime import date
 #: A text in the languages it was written in, such as zh-Hans and en.
 Texts = Mapping[str, str]
 
+#: How far a source was seen: the passage itself, an excerpt of the page, a copy elsewhere, another's account, nothing.
+READ = ("text", "excerpt", "copy", "told", "unread")
+#: What stands in `as_of` where the material bears no date.
+UNDATED = "undated"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -21,6 +26,10 @@ class Source:
     address: str | None = None
     #: As the source gives it; a year alone is possible.
     date: str | None = None
+    #: How far we saw it: one of `READ`; None where nobody noted it.
+    read: str | None = None
+    #: The address of the copy in which the text was read, where `address` is the official place that was not opened.
+    copy: str | None = None
     #: What the speaker gains by the claim.
     interest: Texts = field(default_factory=dict[str, str])
 
@@ -37,11 +46,16 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """Something legal, priced or ruled by a platform, and until when it may be trusted unread."""
+    """Something legal, priced or ruled by a platform, and the day on which it has to be read again."""
 
     what: Texts
-    as_of: date
+    #: The day, month or year that the publisher gives the material; None where it bears no date.
+    as_of: str | None
     look_again: date
+    #: The day on which a person opened the source and compared; None where nobody did.
+    opened: date | None = None
+    #: What happens on the day of `look_again`; empty where no event is known and the day is a year after reading.
+    event: Texts = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,11 +60,16 @@ ENTRY = Keys(
     },
     {
         "views": Each(Keys({"kind": _TEXT, "says": _TEXTS}, {"conflict": _TEXT})),
-        "dated": Each(Keys({"what": _TEXTS, "as_of": _TEXT, "look_again": _TEXT})),
+        "dated": Each(
+            Keys({"what": _TEXTS, "as_of": _TEXT, "look_again": _TEXT}, {"opened": _TEXT, "event": _TEXTS})
+        ),
         "dialog": _TEXT,
     },
 )  # fmt: skip
-SOURCE = Keys({"name": _TEXTS, "kind": _TEXT}, {"address": _TEXT, "date": _TEXT, "interest": _TEXTS})
+SOURCE = Keys(
+    {"name": _TEXTS, "kind": _TEXT},
+    {"address": _TEXT, "date": _TEXT, "read": _TEXT, "copy": _TEXT, "interest": _TEXTS},
+)
 SYNONYMS = Keys(
     {},
     {
@@ -72,7 +77,13 @@ SYNONYMS = Keys(
         "concepts": Named(Keys({}, {"zh": _NAMES, "en": _NAMES})),
     },
 )  # fmt: skip
+FACTS = Named(_NAMES)
 OUTSIDE = Languages(_NAMES, ())
+
+
+def text_keys(names: Iterable[str]) -> Keys:
+    """Texts by these names, each of which may be missing."""
+    return Keys({}, dict.fromkeys(names, _TEXT))
 
 
 def misfits(document: Document, trail: Trail, value: Any, form: Form) -> Iterator[Finding]:

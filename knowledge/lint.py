@@ -9,22 +9,27 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from knowledge.entry import Entry, Source, Texts
+from knowledge.entry import READ, Entry, Source, Texts
 from knowledge.finding import Document, Finding, Trail
-from knowledge.fitting import OUTSIDE, misfits
+from knowledge.fitting import FACTS, OUTSIDE, misfits, text_keys
 from knowledge.lint_figures import figures
 from knowledge.lint_synonyms import synonyms_findings
 from knowledge.lint_wordings import colliding
-from knowledge.loader import entry_of, sources_of
+from knowledge.loader import entry_of, is_date, sources_of
+from knowledge.search import Calibration
 from knowledge.yaml_reader import read_document
 
 #: Entries of this area speak of the program itself, and need no source.
 _OURS = "bot-help"
+#: Kinds of sources that gain nothing by what they say.
+_DISINTERESTED = frozenset({"law", "court", "regulator"})
+#: The numbers of the matcher as the file writes them.
+_CALIBRATED = tuple(one.name.replace("_", "-") for one in fields(Calibration))
 _VIEWS = frozenset({"conflict", "interest", "caution"})
 #: A command that a text tells the reader to send; not what stands in an address or between two words.
 _COMMAND = re.compile(r"(?<![\w/.:])/([a-z]+)\b(?![/.])")
@@ -52,6 +57,8 @@ class Around:
     dialogs: Collection[str]
     commands: Collection[str]
     today: date
+    #: None where the folder does not list them.
+    facts: Collection[str] | None = None
 
 
 def check_books(
@@ -68,9 +75,11 @@ def check_books(
         read += [] if entry is None else [Read(document=document, entry=entry)]
     listed = read_document(folder / "sources.yaml", named(folder / "sources.yaml"))
     sources, wrong = sources_of(listed)
+    facts, found = _facts(folder / "facts.yaml", named)
+    findings += [*found, *_calibrated(folder / "calibration.yaml", named)]
     around = Around(
         topics={file.stem for file in files}, sources=None if wrong else sources, dialogs=dialogs, commands=commands,
-        areas=Counter(one.entry.area for one in read), today=today,
+        areas=Counter(one.entry.area for one in read), today=today, facts=facts,
     )  # fmt: skip
     findings += [*wrong, *_of_sources(listed, sources, today), *colliding([(one.document, one.entry) for one in read])]
     findings += [*_of_words(folder / "synonyms.yaml", named), *_of_outside(folder / "outside.yaml", named)]
@@ -100,6 +109,17 @@ def _cited(one: Read, around: Around) -> Iterable[Finding]:
         if around.sources is not None and name not in around.sources:
             near = _near(name, around.sources)
             yield one.document.finding(("sources", place), "source-unknown", name=name, near=near)
+
+
+def _carried(one: Read, around: Around) -> Iterable[Finding]:
+    """A fact that nobody knows is nobody's word; one of an article needs the article among the sources."""
+    for place, fact in enumerate(one.entry.facts):
+        if around.facts is not None and fact not in around.facts:
+            near = _near(fact, around.facts)
+            yield one.document.finding(("facts", place), "fact-unknown", name=fact, near=near)
+        origin = fact.partition("-")[0]
+        if origin in (around.sources or ()) and origin != fact and origin not in one.entry.sources:
+            yield one.document.finding(("facts", place), "fact-without-source", name=fact, source=origin)
 
 
 def _filed(one: Read, around: Around) -> Iterable[Finding]:
@@ -138,15 +158,19 @@ def _viewed(one: Read, around: Around) -> Iterable[Finding]:
 
 
 def _dated(one: Read, around: Around) -> Iterable[Finding]:
-    """What may change has been read, and is read again in time."""
+    """What may change is read again in time; nothing was published, or opened, on a day that has not come."""
     for place, dated in enumerate(one.entry.dated):
-        days = {"as_of": dated.as_of.isoformat(), "look_again": dated.look_again.isoformat()}
-        if dated.as_of > around.today:
-            yield one.document.finding(("dated", place, "as_of"), "date-in-future", value=days["as_of"])
-        if dated.look_again <= dated.as_of:
-            yield one.document.finding(("dated", place, "look_again"), "look-again-too-early", **days)
+        days = {"as_of": dated.as_of or "", "opened": dated.opened.isoformat() if dated.opened else ""}
+        for key, day in days.items():
+            if _to_come(day, around.today):
+                yield one.document.finding(("dated", place, key), "date-in-future", value=day)
+        last, again = max(days.values()), dated.look_again.isoformat()
+        if again <= last:
+            yield one.document.finding(("dated", place, "look_again"), "look-again-too-early", as_of=last,
+                                       look_again=again)  # fmt: skip
         elif dated.look_again < around.today:
-            yield one.document.finding(("dated", place, "look_again"), "look-again-past", level="warning", **days)
+            yield one.document.finding(("dated", place, "look_again"), "look-again-past", level="warning",
+                                       look_again=again)  # fmt: skip
 
 
 def _reckoned(one: Read, around: Around) -> Iterable[Finding]:
@@ -158,7 +182,7 @@ def _reckoned(one: Read, around: Around) -> Iterable[Finding]:
                 yield one.document.within((*trail, language), slip.index, slip.code, level=level, value=slip.value)
 
 
-_RULES = (_cited, _filed, _leading, _viewed, _dated, _reckoned)
+_RULES = (_cited, _carried, _filed, _leading, _viewed, _dated, _reckoned)
 
 
 def _of_sources(document: Document, sources: Mapping[str, Source], today: date) -> Iterable[Finding]:
@@ -169,11 +193,17 @@ def _of_sources(document: Document, sources: Mapping[str, Source], today: date) 
         if kinds[source.kind] == 1 and near:
             yield document.finding(("sources", name, "kind"), "source-kind-alone", level="warning", name=source.kind,
                                    near=near)  # fmt: skip
-        if source.address is not None and not _opens(source.address):
-            yield document.finding(("sources", name, "address"), "address-unreadable", value=source.address[:80])
-        if source.date is not None and not _is_date(source.date):
+        if not source.interest and source.kind not in _DISINTERESTED:
+            yield document.at_key(("sources", name), "source-without-interest", name=name)
+        for key, address in (("address", source.address), ("copy", source.copy)):
+            if address is not None and not _opens(address):
+                yield document.finding(("sources", name, key), "address-unreadable", value=address[:80])
+        if source.read is not None and source.read not in READ:
+            yield document.finding(("sources", name, "read"), "source-read-unknown", name=source.read,
+                                   near=_near(source.read, READ))  # fmt: skip
+        if source.date is not None and not is_date(source.date):
             yield document.finding(("sources", name, "date"), "source-date-unreadable", value=source.date)
-        elif source.date is not None and source.date > today.isoformat()[: len(source.date)]:
+        elif source.date is not None and _to_come(source.date, today):
             yield document.finding(("sources", name, "date"), "date-in-future", value=source.date)
 
 
@@ -188,6 +218,27 @@ def _of_outside(file: Path, named: Callable[[Path], str]) -> Iterable[Finding]:
     return document.findings or tuple(misfits(document, (), document.content, OUTSIDE))
 
 
+def _facts(file: Path, named: Callable[[Path], str]) -> tuple[Collection[str] | None, Iterable[Finding]]:
+    """The facts that the folder lists, if it does, and what is wrong with the list."""
+    if not file.is_file():
+        return None, ()
+    document = read_document(file, named(file))
+    wrong = document.findings or tuple(misfits(document, (), document.content, FACTS))
+    return (None, wrong) if wrong else (frozenset(id for ids in document.top.values() for id in ids), ())
+
+
+def _calibrated(file: Path, named: Callable[[Path], str]) -> Iterable[Finding]:
+    """The numbers of the matcher by their names; the file is made, but nobody keeps an editor from it."""
+    document = read_document(file, named(file)) if file.is_file() else None
+    if document is None:
+        return
+    wrong = document.findings or tuple(misfits(document, (), document.content, text_keys(_CALIBRATED)))
+    yield from wrong
+    for name, number in () if wrong else document.top.items():
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", number):
+            yield document.finding((name,), "calibration-no-number", name=name, value=number[:40])
+
+
 def _opens(address: str) -> bool:
     """Whether it has the form of an address; nothing is fetched."""
     try:
@@ -197,14 +248,9 @@ def _opens(address: str) -> bool:
     return parts.scheme in ("http", "https") and "." in parts.netloc and not re.search(r"\s", address)
 
 
-def _is_date(text: str) -> bool:
-    """A day, a month or a year; the first of it is a day."""
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
-        return False
-    try:
-        return bool(date.fromisoformat((text + "-01-01")[:10]))
-    except ValueError:
-        return False
+def _to_come(text: str, today: date) -> bool:
+    """Whether the day, month or year lies ahead; no text, no day."""
+    return text > today.isoformat()[: len(text)]
 
 
 def _near(word: str, known: Iterable[str]) -> str:

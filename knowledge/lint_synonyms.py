@@ -13,6 +13,7 @@ from knowledge.scripts import to_simplified
 #: The lists of plain words with those that they stand for.
 _TURNED = ("plain", "cantonese")
 #: What separates names only in running text.
+_USUAL = re.compile("[\u4e00-\u9fff]")
 _COMMAS = re.compile("[，、；]")
 
 
@@ -22,7 +23,25 @@ def synonyms_findings(document: Document) -> Iterator[Finding]:
     if document.findings or document.content is None:
         return
     wrong = [*misfits(document, (), document.content, SYNONYMS)]
-    yield from wrong or (*_run_together(document), *_in_two(document))
+    yield from wrong or (*_run_together(document), *_in_two(document), *_traditional(document))
+
+
+def _traditional(document: Document) -> Iterator[Finding]:
+    """The head of the file says simplified, and a search for a word finds it in one writing only."""
+    marks = str(document.top.get("cantonese-marks", ""))
+    for trail, word in (*_words(document.content, ()), *_keys(document)):
+        simplified = to_simplified(word)
+        # Characters that only Cantonese has are written as people type them, whatever the converter makes of them.
+        if any(
+            old != new and old not in marks and _USUAL.match(new) for old, new in zip(word, simplified, strict=False)
+        ):
+            place = document.finding if isinstance(trail[-1], int) else document.at_key
+            yield place(trail, "synonym-traditional", level="warning", name=word, simplified=simplified)
+
+
+def _keys(document: Document) -> Iterator[tuple[Trail, str]]:
+    for part in (*_TURNED, "concepts"):
+        yield from (((part, word), word) for word in document.top.get(part, {}))
 
 
 def _run_together(document: Document) -> Iterator[Finding]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from knowledge.entry import Books, Dated, Entry, Source, View
+from knowledge.entry import UNDATED, Books, Dated, Entry, Source, View
 from knowledge.finding import Document, Finding
 from knowledge.fitting import ENTRY, OUTSIDE, SOURCE, misfits
 from knowledge.yaml_reader import read_document
@@ -55,9 +56,18 @@ def _undated(document: Document, content: Mapping[str, Any]) -> list[Finding]:
     return [
         document.finding(("dated", number, key), "date-unreadable", value=dated[key])
         for number, dated in enumerate(content.get("dated", []))
-        for key in ("as_of", "look_again")
-        if _day(dated[key]) is None
+        for key, readable in (("as_of", _is_as_of), ("look_again", _day), ("opened", _day))
+        if key in dated and not readable(dated[key])
     ]
+
+
+def is_date(text: str) -> bool:
+    """Whether it is a day, a month or a year, such as 2026-03-31, 2026-03 or 2026."""
+    return bool(re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text)) and _day((text + "-01-01")[:10]) is not None
+
+
+def _is_as_of(text: str) -> bool:
+    return text == UNDATED or is_date(text)
 
 
 def _day(text: str) -> date | None:
@@ -74,8 +84,13 @@ def _entry(content: Mapping[str, Any]) -> Entry:
 
 
 def _dated(content: Mapping[str, Any]) -> Dated:
-    as_of, look_again = (date.fromisoformat(content[key]) for key in ("as_of", "look_again"))
-    return Dated(what=content["what"], as_of=as_of, look_again=look_again)
+    return Dated(
+        what=content["what"],
+        as_of=None if content["as_of"] == UNDATED else content["as_of"],
+        look_again=date.fromisoformat(content["look_again"]),
+        opened=_day(content.get("opened", "")),
+        event=content.get("event", {}),
+    )
 
 
 def read_sources(file: Path) -> tuple[dict[str, Source], Sequence[Finding]]:

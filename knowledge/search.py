@@ -28,6 +28,16 @@ BLEND = 0.6
 #: How many of the nearest texts are compared by their letters.
 COMPARED = 60
 
+#: The sides of a text that name things, rather than single characters and sounds, which any topic has.
+NAMING = frozenset({"2", "w", "ww", "c"})
+
+#: What speaks for one topic: votes, nearness, likeness, and the share of the question that it covers: of all that the
+#: question says, and of what names things.
+ForTopic = tuple[float, float, float, float, float]
+#: What speaks for none: votes of the outside questions, share of unknown words, the two shares that they cover.
+ForNone = tuple[float, float, float, float]
+_NOTHING: ForTopic = (0.0, 0.0, 0.0, 0.0, 0.0)
+
 Kind = Literal["answer", "suggest", "none"]
 #: A topic and how sure it is, 0 to 1.
 Ranked = tuple[str, float]
@@ -42,6 +52,11 @@ class Calibration:
     likeness: float = 0.5
     outside_votes: float = 5.0
     unknown: float = 7.0
+    #: Nothing where the file does not name them: a folder that was calibrated before 0.2.0 decides as it did.
+    covered: float = 0.0
+    worded: float = 0.0
+    outside_covered: float = 0.0
+    outside_worded: float = 0.0
     bias: float = 2.5
     #: Answer when the best is at least so sure, and by so much surer than the next.
     answer: float = 0.86
@@ -63,10 +78,8 @@ class Decision:
 class Evidence:
     """What speaks for each topic that comes into question, and for none of them."""
 
-    #: Topic → votes, nearness, likeness.
-    topics: Mapping[str, tuple[float, float, float]]
-    #: Votes for what no entry answers, share of unknown words.
-    outside: tuple[float, float]
+    topics: Mapping[str, ForTopic]
+    outside: ForNone
 
 
 class Matcher:
@@ -84,10 +97,10 @@ class Matcher:
         self._calibration = calibration or Calibration()
         self._related = {topic: frozenset(near) for topic, near in (related or {}).items()}
         self._names = list(dict.fromkeys(topic for topic, _ in texts))
-        number = {name: place for place, name in enumerate(self._names)}
+        self._numbers = {name: place for place, name in enumerate(self._names)}
         seen = [self._views.see(text) for _, text in texts]
         self._letters = [one.letters for one in seen]
-        self._vectors = Vectors([one.features for one in seen], [number[topic] for topic, _ in texts], votes)
+        self._vectors = Vectors([one.features for one in seen], [self._numbers[topic] for topic, _ in texts], votes)
 
     @property
     def votes(self) -> Sequence[Vote]:
@@ -99,15 +112,20 @@ class Matcher:
         seen = self._views.see(text)
         if not seen.features:
             # It has no words, so nothing speaks for anything.
-            return Evidence(topics={}, outside=(0.0, 1.0))
+            return Evidence(topics={}, outside=(0.0, 1.0, 0.0, 0.0))
         sighting = self._vectors.look(seen.features, CLOSE)
-        topics = {self._names[one.topic]: self._of(one, seen.letters) for one in sighting.candidates}
-        outside = topics.pop(OUTSIDE, (0.0, 0.0, 0.0))
-        return Evidence(topics=topics, outside=(outside[0], 1.0 - sighting.known))
+        naming = {name: weight for name, weight in seen.features.items() if name.partition(":")[0] in NAMING}
+        shares = self._vectors.covered(seen.features), self._vectors.covered(naming)
+        topics = {self._names[one.topic]: self._of(one, seen.letters, shares) for one in sighting.candidates}
+        votes = topics.pop(OUTSIDE, _NOTHING)[0]
+        number = self._numbers.get(OUTSIDE)
+        covered, worded = (0.0, 0.0) if number is None else (shares[0][number], shares[1][number])
+        return Evidence(topics=topics, outside=(votes, 1.0 - sighting.known, covered, worded))
 
-    def _of(self, candidate: Candidate, letters: str) -> tuple[float, float, float]:
+    def _of(self, candidate: Candidate, letters: str, shares: tuple[Sequence[float], Sequence[float]]) -> ForTopic:
         likeness = max(fuzz.ratio(letters, self._letters[text]) for text in candidate.texts) / 100
-        return candidate.votes, candidate.nearness, likeness
+        covered, worded = (share[candidate.topic] for share in shares)
+        return candidate.votes, candidate.nearness, likeness, covered, worded
 
     def rank(self, text: str, k: int = 5) -> list[Ranked]:
         """The `k` topics that the text is most surely about, best first."""
@@ -128,9 +146,11 @@ class Matcher:
         """The evidence with more votes for what is related to the last topic, which itself was answered already."""
         near = self._related[last_topic]
         names = dict.fromkeys([*evidence.topics, *sorted(near)])
-        seen = {name: evidence.topics.get(name, (0.0, 0.0, 0.0)) for name in names if name != last_topic}
-        leaned = {name: (votes + LEAN * (name in near), *rest) for name, (votes, *rest) in seen.items()}
-        return replace(evidence, topics={name: (one[0], one[1], one[2]) for name, one in leaned.items()})
+        seen = {name: evidence.topics.get(name, _NOTHING) for name in names if name != last_topic}
+        leaned: dict[str, ForTopic] = {
+            name: (one[0] + LEAN * (name in near), one[1], one[2], one[3], one[4]) for name, one in seen.items()
+        }
+        return replace(evidence, topics=leaned)
 
 
 class Nearest:
@@ -162,16 +182,18 @@ def bench_factory(texts: Sequence[tuple[str, str]]) -> Nearest:
 
 def ranked(evidence: Evidence, by: Calibration) -> list[Ranked]:
     """The topics with their probabilities, best first."""
-    logits = {
-        topic: by.votes * votes + by.nearness * nearness + by.likeness * likeness
-        for topic, (votes, nearness, likeness) in evidence.topics.items()
-    }
-    votes, unknown = evidence.outside
-    none = by.outside_votes * votes + by.unknown * unknown + by.bias
+    for_topic = by.votes, by.nearness, by.likeness, by.covered, by.worded
+    for_none = by.outside_votes, by.unknown, by.outside_covered, by.outside_worded
+    logits = {topic: _weighed(seen, for_topic) for topic, seen in evidence.topics.items()}
+    none = _weighed(evidence.outside, for_none) + by.bias
     highest = max([*logits.values(), none])
     total = math.fsum(math.exp(logit - highest) for logit in (*logits.values(), none))
     sure = [(topic, math.exp(logit - highest) / total) for topic, logit in logits.items()]
     return sorted(sure, key=lambda topic: (-topic[1], topic[0]))
+
+
+def _weighed(seen: Sequence[float], weights: Sequence[float]) -> float:
+    return math.fsum(value * weight for value, weight in zip(seen, weights, strict=True))
 
 
 def decision(order: Sequence[Ranked], by: Calibration) -> Decision:

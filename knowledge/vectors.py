@@ -72,6 +72,7 @@ class Vectors:
         self._by_topic = np.argsort(self._topic_of, kind="stable").astype(np.int32)
         starts = np.searchsorted(self._topic_of[self._by_topic], np.arange(self._topics + 1))
         self._first: list[int] = starts.tolist()
+        self._index_topics()
 
     def _row(self, text: Mapping[str, float]) -> tuple[Ints, Floats, float]:
         """The numbers and weights of the known features, of length 1 with the unknown ones; and the known share."""
@@ -99,6 +100,13 @@ class Vectors:
         counts = np.bincount(features, minlength=len(self._number))
         self._start: list[int] = [0, *np.cumsum(counts).tolist()]
 
+    def _index_topics(self) -> None:
+        """For each feature the topics that have it in any of their texts, each topic once."""
+        features = np.repeat(np.arange(len(self._number)), np.diff(self._start))
+        pairs = np.unique(features * max(self._topics, 1) + self._topic_of[self._post_texts])
+        owners, self._owner_topics = np.divmod(pairs, max(self._topics, 1))
+        self._owner_start: list[int] = np.searchsorted(owners, np.arange(len(self._number) + 1)).tolist()
+
     def _learnt(self, rows: Sequence[tuple[Ints, Floats]], topics: Sequence[int]) -> list[Vote]:
         sizes = Counter(topics)
         if len(self._number) * self._topics > LEARNABLE or max(sizes.values(), default=0) < 2:
@@ -120,6 +128,22 @@ class Vectors:
         votes = _summed([self._vote_topics], [said], self._topics)
         chosen = dict.fromkeys([*best(votes, count), *self._topic_of[best(near, count)].tolist()])
         return Sighting(candidates=[self._candidate(topic, votes, near) for topic in chosen], known=known)
+
+    def covered(self, text: Mapping[str, float]) -> Sequence[float]:
+        """For each topic the share of what the text says that its known texts, taken together, say too: 0 to 1.
+
+        Rare features count more. A topic that shares only the common words of a question covers little of it.
+        """
+        weights = {name: weight * self._rarity_of(name) for name, weight in text.items()}
+        known = [(self._number[name], weight) for name, weight in weights.items() if name in self._number]
+        owners = [self._owner_topics[self._owner_start[n] : self._owner_start[n + 1]] for n, _ in known]
+        shares = [np.full(len(found), weight, np.float32) for found, (_, weight) in zip(owners, known, strict=True)]
+        whole = math.fsum(weights.values()) or 1.0
+        return (_summed(owners, shares, self._topics) / np.float32(whole)).tolist()
+
+    def _rarity_of(self, feature: str) -> float:
+        number = self._number.get(feature)
+        return self._unknown if number is None else self._rarity[number]
 
     def _candidate(self, topic: int, votes: Floats, near: Floats) -> Candidate:
         texts = self._by_topic[self._first[topic] : self._first[topic + 1]]

@@ -15,7 +15,7 @@ import yaml
 
 from knowledge.finding import Document, Finding, Place, Trail
 from knowledge.yaml_mending import mended
-from knowledge.yaml_slips import Riddle, Slip, sure_slips
+from knowledge.yaml_slips import Riddle, Slip, is_cut, sure_slips
 
 #: A larger or deeper file was not written by hand.
 MAX_BYTES = 1_000_000
@@ -23,6 +23,9 @@ MAX_DEPTH = 40
 
 #: What YAML refuses, and the line breaks that only YAML sees.
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+#: A remark behind a value. One that lets a finding pass is meant as a remark, whatever it stands behind.
+_CUTS = re.compile(r"[ \t]+#(?![ \t]*allow:)")
 
 
 def read_document(path: Path, name: str | None = None) -> Document:
@@ -73,7 +76,7 @@ def _without_slips(text: str, file: str) -> Document:
 
 def _composed(lines: list[str], file: str, *slips: Finding) -> Document:
     """The document; raises MarkedYAMLError where the lines are no YAML."""
-    composer = _Composer(file)
+    composer = _Composer(file, lines)
     try:
         content = composer.document(_events(lines))
     except _Refused as refused:
@@ -149,8 +152,9 @@ class _Refused(Exception):
 class _Composer:
     """Builds the content out of parser events, refusing what is not allowed."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, lines: list[str]) -> None:
         self.file = file
+        self.lines = lines
         self.places: dict[Trail, Place] = {}
         self.keys: dict[Trail, Place] = {}
         self.findings: list[Finding] = []
@@ -182,7 +186,18 @@ class _Composer:
             return self._mapping(events, path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, path)
+        if not event.style:
+            self._look_behind(event, path)
         return None if event.implicit[0] and event.value in ("", "~", "null") else event.value
+
+    def _look_behind(self, event: Any, path: Trail) -> None:
+        """A text without quotes ends before a space and a #, and whoever wrote it reads on."""
+        line, column = int(event.end_mark.line), int(event.end_mark.column)
+        rest = self.lines[line][column:] if line < len(self.lines) else ""
+        if "#" in rest and (sign := _CUTS.match(rest)) and is_cut(path, event.value, rest):
+            values = {"left": str(event.value)[-20:], "lost": rest.strip()[:40]}
+            here = Finding(file=self.file, line=line + 1, column=column + sign.end(), code="text-cut", values=values)
+            self.findings.append(here)
 
     def _mapping(self, events: Iterator[Any], path: Trail) -> dict[str, Any]:
         content: dict[str, Any] = {}

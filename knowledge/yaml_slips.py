@@ -82,6 +82,21 @@ def sure_slips(lines: Sequence[str]) -> Iterator[Slip]:
                 break
 
 
+_LANGUAGES = frozenset(("zh-Hans", "zh-Hant", "en"))
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def is_cut(path: Sequence[str | int], value: str, rest: str) -> bool:
+    """Whether what stands behind a value, from a space and a # on, was meant as a part of it.
+
+    Under a language it always was. Elsewhere a text with Chinese characters may have a remark, set off as remarks are:
+    two spaces, a # and a space.
+    """
+    if not _LANGUAGES.isdisjoint(path):
+        return True
+    return _CHINESE.search(value) is not None and not rest.startswith(("  # ", "\t# "))
+
+
 #: So many quotation marks are tried for being the open one.
 _TRIED = 3
 #: How far above the place where the parser stumbles a slip is looked for.

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from icalendar import Alarm, Calendar, Event
 
 from scheduler.reminder import Reminder
 
 LENGTH = timedelta(minutes=30)
-CALENDAR_UID = "reminders@lampwise"
+#: So many characters of a fingerprint keep the owners of all installations apart.
+_TELLING = 20
 MAKER = "-//Lampwise//Reminders//EN"
 
 
@@ -27,18 +29,27 @@ class Entry:
     text: str
 
 
-def calendar_file(entries: Iterable[Entry], name: str, made_at: datetime) -> bytes:
-    """The file. `name` is the calendar's; an entry that comes again in a later file replaces the earlier one."""
-    events = [_event(entry, made_at) for entry in entries]
-    calendar = Calendar.new(prodid=MAKER, method="PUBLISH", name=name, uid=CALENDAR_UID, subcomponents=events)
+def calendar_file(entries: Iterable[Entry], name: str, made_at: datetime, whose: str) -> bytes:
+    """The file. `name` is the calendar's, `whose` the owner's fingerprint.
+
+    An entry that comes again in a later file of the same owner replaces the earlier one.
+    """
+    events = [_event(entry, made_at, whose) for entry in entries]
+    uid = f"reminders-{whose}@lampwise"
+    calendar = Calendar.new(prodid=MAKER, method="PUBLISH", name=name, uid=uid, subcomponents=events)
     return calendar.to_ical()
 
 
-def _event(entry: Entry, made_at: datetime) -> Event:
+def fingerprint(installation: str, owner: str) -> str:
+    """Tells the owner from every other one of every installation; their address cannot be read from it."""
+    return sha256(f"{installation}|{owner}".encode()).hexdigest()[:_TELLING]
+
+
+def _event(entry: Entry, made_at: datetime, whose: str) -> Event:
     alarm = Alarm.new_display(description=entry.heading, trigger=timedelta(0))
     start = entry.reminder.due.at
     return Event.new(
-        uid=_uid(entry.reminder),
+        uid=_uid(entry.reminder, whose),
         stamp=made_at,
         # Counts up with time, so that the newer file wins.
         sequence=int(made_at.timestamp()) // 60,
@@ -50,6 +61,6 @@ def _event(entry: Entry, made_at: datetime) -> Event:
     )
 
 
-def _uid(reminder: Reminder) -> str:
-    """The same for the same key, and the owner's address does not stand in it: calendars are shared."""
-    return f"{reminder.kind}-{reminder.contract}-{reminder.period}-{reminder.nth}@lampwise"
+def _uid(reminder: Reminder, whose: str) -> str:
+    """The same for the same key of the same owner; the owner's address does not stand in it: calendars are shared."""
+    return f"{reminder.kind}-{reminder.contract}-{reminder.period}-{reminder.nth}-{whose}@lampwise"

@@ -5,7 +5,7 @@ Pure. Not its job: keeping the plan (`storage.reminders`), letting time pass (`r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -35,9 +35,11 @@ GRACE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnersCalendar:
-    """Answers what dialogs ask of a calendar. `spread` is that of the installation."""
+    """Answers what dialogs ask of a calendar. `spread` and `installation`, its random id, are the installation's."""
 
     spread: Spread = field(default_factory=Spread)
+    #: Asked for when a file is made; "" where nothing is kept, such as in a scripted talk.
+    installation: Callable[[], str] = str
 
     def quarters(self, contract: Contract, until: date) -> Sequence[calendar.Quarter]:
         """Those that begin at or before `until`, oldest first; none where the start is not known."""
@@ -99,7 +101,7 @@ class OwnersCalendar:
     def file(self, owner: Owner, noted: Iterable[Noted], name: str, now: datetime) -> bytes:
         """The dates as a file for a phone's calendar."""
         # Only now: the library is slow to load.
-        from scheduler.calendar_file import Entry, calendar_file
+        from scheduler.calendar_file import Entry, calendar_file, fingerprint
 
         worded = {(one.date.contract, one.date.period, one.date.kind, one.date.nth): one for one in noted}
         entries = [
@@ -107,7 +109,7 @@ class OwnersCalendar:
             for one in self._plan(owner, now)
             if (told := worded.get((one.contract, one.period, one.kind, one.nth))) is not None
         ]
-        return calendar_file(entries, name, now)
+        return calendar_file(entries, name, now, fingerprint(self.installation(), _name(owner)))
 
     def rows(self, owner: Owner, now: datetime) -> Sequence[Planned]:
         """The plan as it is kept."""

@@ -7,6 +7,7 @@ from datetime import date, time
 from functools import lru_cache
 from hashlib import blake2b
 
+from dialogs.quiet_hours import QUIET, Quiet
 from scheduler.blackouts import Blackout
 from scheduler.working_days import WorkingDays, shipped_working_days
 
@@ -15,20 +16,6 @@ ONE_MINUTE_SENDS = 1_800
 #: So many leave in the two hours, with half of the channel kept free for replies.
 ONE_MORNING_SENDS = 100_000
 MANY_DAYS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
-    """Local hours without reminders, from `starts` up to but without `ends`; no such hours where both are the same."""
-
-    starts: time = time(21)
-    ends: time = time(9)
-
-    def covers(self, hour: time) -> bool:
-        """No reminder at this hour."""
-        if self.starts <= self.ends:
-            return self.starts <= hour < self.ends
-        return hour >= self.starts or hour < self.ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +48,7 @@ class Spread:
 class Rules:
     """When reminders may go out. Two of them are never equal: days that were found are remembered by identity."""
 
-    quiet: Quiet = Quiet()
+    quiet: Quiet = QUIET
     blackouts: tuple[Blackout, ...] = ()
     spread: Spread = Spread()
     working_days: WorkingDays = field(default_factory=shipped_working_days)

@@ -37,6 +37,20 @@ def backup(url: str, target: Path) -> None:
         _to_disk(target.parent)
 
 
+def problems(copy: Path) -> list[str]:
+    """What is wrong with a backup, a sentence each, as `lampwise db check` would say it; its file stays as it is."""
+    try:
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            broken = [line for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
+            loose = connection.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.Error as error:
+        return [f"{copy}: {error}"]
+    found = [f"the file is damaged: {line}" for line in broken]
+    return found + [
+        f"row {row} of table {table} points to a row of {other} that is not there" for table, row, other, _ in loose
+    ]
+
+
 def restore(url: str, source: Path, now: datetime) -> Path | None:
     """Put the backup `source` in the place of the database; the file that was there is kept, and its path given back.
 

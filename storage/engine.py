@@ -11,17 +11,18 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage import locks
 from storage.address import parse, path_of
-from storage.errors import DatabaseBusy, DatabaseReadOnly, DatabaseUnreadable, DriverMissing, from_driver, from_sqlite
+from storage.driver_errors import from_driver, from_sqlite
+from storage.errors import DatabaseBusy, DatabaseReadOnly, DatabaseUnreachable, DatabaseUnreadable, LeaseLost
 from storage.failpoints import failpoint
-from storage.tables import narrow_for_postgresql
+from storage.file_identity import Opened
 
 T = TypeVar("T")
 
@@ -44,16 +45,30 @@ _WAL_PAUSE = 0.05
 
 _READS = "lampwise_reads"
 _REBUILDS = "lampwise_rebuilds"
+_FENCE = "lampwise_fence"
+
+
+class Fence(Protocol):
+    """Lets only who holds a lease write."""
+
+    def check(self, connection: Connection) -> None:
+        """Hold the lease until this transaction ends; raises LeaseLost where somebody else may have it."""
+        ...
+
+    def renew(self) -> bool:
+        """Take the lease again; False where that cannot be, or somebody else had it meanwhile."""
+        ...
 
 
 def open_database(url: str) -> Engine:
     """The database at `url`, made if it is a SQLite file that is not there: mode 0600, its folder 0700.
 
-    Raises DatabaseUnknown, DriverMissing, DatabaseUnreadable, DatabaseReadOnly or DatabaseBusy.
+    Raises DatabaseUnknown, DriverMissing, DatabaseUnreadable, DatabaseReadOnly or DatabaseBusy. From then on whatever
+    is written to a SQLite file raises DatabaseGone once its name no longer leads to the file that was opened.
     """
     parsed = parse(url)
     if parsed.get_backend_name() != "sqlite":
-        return _open_postgresql(url)
+        return _open_server(url)
     path = path_of(parsed)
     make_file(path)
     _turn_on_wal(path)
@@ -65,14 +80,23 @@ def open_database(url: str) -> Engine:
 def write(engine: Engine, name: str, work: Callable[[Connection], T]) -> T:
     """Run `work` in one write transaction and give back its result; `name` names its failpoints.
 
-    Whatever it raises, nothing of it is kept. It is run anew, up to three times, while the database stays busy.
+    Whatever it raises, nothing of it is kept; only where a server's connection ended at the very end may it be kept
+    nevertheless. It is run anew, up to three times, while the database stays busy, or where a lease was only late.
     """
     for _ in range(TRIES - 1):
         try:
             return _write_once(engine, name, work)
         except DatabaseBusy:
             continue
+        except LeaseLost:
+            if not engine.get_execution_options()[_FENCE].renew():
+                raise
     return _write_once(engine, name, work)
+
+
+def fenced(engine: Engine, fence: Fence) -> Engine:
+    """The engine for whoever holds a lease: nothing that is written by it stays once the lease is lost."""
+    return engine.execution_options(**{_FENCE: fence})
 
 
 @contextmanager
@@ -109,6 +133,9 @@ def _write_once(engine: Engine, name: str, work: Callable[[Connection], T]) -> T
     with _in_our_words(engine):
         with engine.begin() as connection:
             done = work(connection)
+            if fence := engine.get_execution_options().get(_FENCE):
+                # Last, so that the lease can be renewed while a long work runs.
+                fence.check(connection)
             failpoint(f"{name}.before_commit")
         failpoint(f"{name}.after_commit")
         return done
@@ -123,14 +150,26 @@ def _in_our_words(engine: Engine) -> Generator[None]:
         raise from_driver(error, where) from error
     except sqlite3.Error as error:
         raise from_sqlite(error, where) from error
+    except StatementError:
+        # A value that cannot even be handed to the driver: the mistake is in what was to be written.
+        raise
+    except SQLAlchemyError as error:
+        # A connection that broke half-way, or none that is free.
+        raise DatabaseUnreachable(f"{where} ({type(error).__name__})") from error
 
 
-def _open_postgresql(url: str) -> Engine:
-    narrow_for_postgresql()
-    try:
-        return create_engine(parse(url))
-    except ModuleNotFoundError as error:
-        raise DriverMissing from error
+def _open_server(url: str) -> Engine:
+    # Only now: who has a file needs nothing of this.
+    from storage import server_engine
+
+    engine = server_engine.connected(parse(url))
+
+    def limit(connection: Connection) -> None:
+        if _REBUILDS not in connection.get_execution_options():
+            server_engine.limit(connection)
+
+    event.listen(engine, "begin", limit)
+    return engine
 
 
 def _turn_on_wal(path: Path) -> None:
@@ -154,16 +193,26 @@ def _try_wal(connection: sqlite3.Connection) -> None:
 
 
 def _listen(engine: Engine, path: Path) -> None:
+    opened = Opened(path)
+
     def before_connect(_dialect: Any, entry: ConnectionPoolEntry, _args: Any, _options: Any) -> None:
         # Held as long as the connection: so a restore can tell that nobody has the file open.
         entry.info["use"] = locks.use(path)
+        # Before SQLite would make the file anew.
+        opened.open()
 
     def after_close(_connection: Any, entry: ConnectionPoolEntry) -> None:
         entry.info.pop("use").close()
+        opened.close()
+
+    def expect(connection: Connection) -> None:
+        if _READS not in connection.get_execution_options():
+            opened.expect()
 
     event.listen(engine, "do_connect", before_connect)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "close", after_close)
+    event.listen(engine, "begin", expect)
     event.listen(engine, "begin", _begin)
 
 

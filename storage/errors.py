@@ -1,22 +1,21 @@
 """What can go wrong with the database, as errors that say what was found and what to do.
 
-The docstring of an error is its message; `where` adds the file or the detail.
+The docstring of an error is its message; `where` adds the file or the detail. Only StatementRefused may be the fault of
+what was to be written: after any other error the same work may be tried again. Not its job: which error of a driver is
+which of these (`driver_errors`).
 """
 
 from __future__ import annotations
-
-import sqlite3
-
-from sqlalchemy.exc import DBAPIError
 
 
 class StorageError(Exception):
     """The database cannot be used"""
 
-    def __init__(self, where: str = "") -> None:
-        """`where` is the file, or the detail that was found."""
+    def __init__(self, where: str = "", *, code: str = "") -> None:
+        """`where` is the file, or the detail that was found; `code` is the database's own, such as 57P01."""
         sentence = " ".join((type(self).__doc__ or "").split())
         super().__init__(f"{sentence}: {where}" if where else sentence)
+        self.code = code
 
 
 class DatabaseBusy(StorageError):
@@ -25,6 +24,18 @@ class DatabaseBusy(StorageError):
 
 class DatabaseUnreadable(StorageError):
     """The database cannot be opened or read; check the path, the permissions and that it is a Lampwise database"""
+
+
+class DatabaseUnreachable(StorageError):
+    """The database server cannot be reached, ended the connection or did not answer in time; nothing was written"""
+
+
+class DatabaseGone(StorageError):
+    """The database file was deleted or replaced while the program had it open; put the right file in its place"""
+
+
+class LeaseLost(StorageError):
+    """Another program may have taken over this work; nothing is written until that is settled"""
 
 
 class DatabaseReadOnly(StorageError):
@@ -65,32 +76,3 @@ class BackupRefused(StorageError):
 
 class RestoreRefused(StorageError):
     """Nothing was restored, the database is as it was"""
-
-
-_BY_CODE: dict[int, type[StorageError]] = {
-    sqlite3.SQLITE_BUSY: DatabaseBusy,
-    sqlite3.SQLITE_LOCKED: DatabaseBusy,
-    sqlite3.SQLITE_FULL: DatabaseFull,
-    sqlite3.SQLITE_READONLY: DatabaseReadOnly,
-    sqlite3.SQLITE_IOERR: DatabaseUnreadable,
-    sqlite3.SQLITE_CANTOPEN: DatabaseUnreadable,
-    sqlite3.SQLITE_NOTADB: DatabaseUnreadable,
-    sqlite3.SQLITE_CORRUPT: DatabaseUnreadable,
-    sqlite3.SQLITE_PERM: DatabaseUnreadable,
-}
-
-#: The low byte of SQLite's extended codes is the primary code.
-_PRIMARY = 0xFF
-
-
-def from_sqlite(error: sqlite3.Error, where: str) -> StorageError:
-    """The error of the SQLite driver in our words; `where` is the file."""
-    code: int = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-    return _BY_CODE.get(code, StatementRefused)(f"{where} ({error})")
-
-
-def from_driver(error: DBAPIError, where: str) -> StorageError:
-    """The error of any driver in our words; the statement's values, an owner's words, are left out."""
-    if isinstance(error.orig, sqlite3.Error):
-        return from_sqlite(error.orig, where)
-    return StatementRefused(f"{where} ({type(error.orig).__name__})")

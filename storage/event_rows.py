@@ -5,7 +5,7 @@ Not its job: what an event means (`dialogs.step`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
@@ -42,14 +42,16 @@ def cleaned(event: Event) -> Event:
     return replace(event, **changed) if changed else event
 
 
-def divide(connection: Connection, events: Iterable[Event]) -> tuple[list[Event], list[Event]]:
-    """The events that are new, and those that were taken in before, forgotten, or stand twice among these."""
-    cleaned_events = [cleaned(event) for event in events]
-    keys = {(event.channel, event.id) for event in cleaned_events}
-    seen = _seen(connection, cleaned_events) | tombstones.among(connection, keys)
+def divide(connection: Connection, events: Sequence[Event]) -> tuple[list[Event], list[Event]]:
+    """The events that are new, and those that were taken in before, forgotten, or stand twice among these.
+
+    They are `cleaned` already.
+    """
+    keys = {(event.channel, event.id) for event in events}
+    seen = _seen(connection, events) | tombstones.among(connection, keys)
     fresh: list[Event] = []
     repeated: list[Event] = []
-    for event in cleaned_events:
+    for event in events:
         key = (event.channel, event.id)
         (repeated if key in seen else fresh).append(event)
         seen.add(key)

@@ -1,6 +1,9 @@
-"""Of the edits of one message that wait to be sent, only the newest goes out: what it replaces nobody would see.
+"""What waits to be sent and gives way to something newer of its chat, so that nobody is told what is past.
 
-Fast taps on a question of many ticks are the case. Not its job: claiming and sending (`outbox`).
+Of the edits of one message only the newest goes out: what it replaces nobody would see. Fast taps on a question of many
+ticks are the case. Of messages that are said in passing (suggestions, questions asked again, remarks, menus) only the
+newest NEWEST go out: who sends more than can be answered is told what fits the last words. Results, answers, questions
+that go on and files never give way. Not its job: claiming and sending (`outbox`).
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from storage.json_text import loads
 from storage.snapshot import Place
 from storage.tables import OUTBOX
 
+#: So many messages said in passing may wait in a chat: as many as one who types quickly is behind.
+NEWEST = 3
 #: Chats of which is remembered that something may wait there; of more, the wait is short or nothing else is.
 MOST = 10_000
 
@@ -57,17 +62,22 @@ class Crowded:
 
 
 def give_way(connection: Connection, places: Collection[Place], now: datetime) -> None:
-    """Cancel there each edit that a newer one of the same message follows."""
+    """Cancel there each edit that a newer one of the same message follows, and what was said in passing long since."""
     if not places:
         return
     asked = {"channels": list({channel for channel, _ in places}), "chats": list({chat for _, chat in places})}
     newest: dict[tuple[str, str, int], int] = {}
+    passing: dict[Place, list[int]] = {}
     older: list[int] = []
     for row in connection.execute(_WAITING, asked):
-        over = loads(row.body).get("over")
-        if over is not None:
+        body = loads(row.body)
+        over = body.get("over")
+        if body.get("passing"):
+            passing.setdefault((row.channel, row.chat), []).append(row.id)
+        elif over is not None:
             message = row.channel, row.chat, over
             older += [newest[message]] if message in newest else []
             newest[message] = row.id
+    older += [one for waiting in passing.values() for one in waiting[:-NEWEST]]
     if older:
         connection.execute(_CANCEL, {"ids": older, "now": now})

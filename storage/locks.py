@@ -1,20 +1,21 @@
 """Locks between programs on one machine, as locked files beside the database file.
 
-The operating system lets go of them when a program ends, however it ends. Not its job: SQLite's own locks, those of a
-server (`server_locks`).
+The operating system lets go of them when a program ends, however it ends. They lie beside the file itself, whatever
+symbolic link or relative path leads to it. Not its job: SQLite's own locks, those of a server (`leases`).
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from storage import server_locks
+from sqlalchemy import Engine
+
 from storage.address import parse, path_of
 from storage.errors import AlreadyRunning, DatabaseReadOnly, DatabaseUnreadable
 
@@ -34,18 +35,62 @@ def alone(path: Path) -> Generator[None]:
         yield
 
 
+class Held(Protocol):
+    """What is held, for as long as `hold` lasts."""
+
+    @property
+    def epoch(self) -> int:
+        """Rises when somebody else has had it meanwhile."""
+        ...
+
+    def holds(self) -> bool:
+        """False while somebody else may have it: then nothing may be begun under it."""
+        ...
+
+    def fenced(self, engine: Engine) -> Engine:
+        """The engine for all that is written under it."""
+        ...
+
+
+class HeldFile:
+    """A locked file, which nobody can take away."""
+
+    epoch = 1
+
+    def holds(self) -> bool:
+        """As long as the program runs."""
+        return True
+
+    def fenced(self, engine: Engine) -> Engine:
+        """As it is."""
+        return engine
+
+
+#: Told what happens to what is held, by an action of the log and the database's code.
+Tell = Callable[[str, str], None]
+
+
 @contextmanager
-def hold(url: str, name: str) -> Generator[None]:
-    """Be the only one who talks as `name` (such as "terminal:wang"); raises AlreadyRunning if another does."""
+def hold(url: str, name: str, tell: Tell = lambda _action, _code: None) -> Generator[Held]:
+    """Be the only one who works as `name` (such as "terminal:wang"); raises AlreadyRunning if another does.
+
+    On a server a program that was killed holds it for some seconds more: that is told (`lease-awaited`) and waited for.
+    """
     parsed = parse(url)
-    with (
-        _hold_file(path_of(parsed), name) if parsed.get_backend_name() == "sqlite" else server_locks.hold(parsed, name)
-    ):
-        yield
+    if parsed.get_backend_name() == "sqlite":
+        with _hold_file(path_of(parsed), name):
+            yield HeldFile()
+        return
+    # Only now: who has a file needs nothing of this.
+    from storage import leases
+
+    with leases.hold(parsed, name, tell) as lease:
+        yield lease
 
 
 @contextmanager
 def _hold_file(path: Path, name: str) -> Generator[None]:
+    path = path.resolve()
     file = path.with_name(f"{path.name}.{sha256(name.encode(errors='replace')).hexdigest()[:16]}.lock")
     lock = _take_named(file, name)
     try:
@@ -84,6 +129,7 @@ def _take(lock: BinaryIO, what: str) -> None:
 
 
 def _lock_of(path: Path) -> Path:
+    path = path.resolve()
     return path.with_name(f"{path.name}.lock")
 
 

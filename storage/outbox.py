@@ -21,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    func,
     literal_column,
     or_,
     select,
@@ -44,15 +43,19 @@ LEASE = timedelta(seconds=60)
 #: The lane of what was on its way when its owner was forgotten: it is never sent again.
 NO_LANE = ""
 
-#: How often a reply whose delivery is unknown is sent once more; other lanes are not repeated by themselves.
-REPEATS = {"reply": 1}
+#: How often a message whose delivery is unknown is sent once more. So many tries outlast a minute of cut connections
+#: (`bot.again` has the pauses), and so many copies at most can arrive besides the first.
+REPEATS = {"reply": 4, "reminder": 4}
 
 #: Written into the statement, so that the partial indexes serve it.
 _READY: ColumnElement[str] = literal_column("'ready'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
 
-#: ready: surely not sent, try again; unknown: may have been delivered; failed: will never be; cancelled: not wanted.
-Outcome = Literal["sent", "ready", "unknown", "failed", "cancelled"]
+#: ready: surely not sent, try again; unknown: may have been delivered; failed: will never be; expired: surely not sent,
+#: and not worth it any more; cancelled: not wanted.
+Outcome = Literal["sent", "ready", "unknown", "failed", "expired", "cancelled"]
+#: Outcomes with which a message that was wanted is tried no more.
+GivenUpAs = Literal["unknown", "failed", "expired"]
 
 #: late: the claim had run out; removed: it belonged to nobody, so that nothing of it is kept.
 Settled = Literal["kept", "late", "removed"]
@@ -60,7 +63,10 @@ Settled = Literal["kept", "late", "removed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A message that `sender` has claimed; `attempt` counts the claims from 1."""
+    """A message that `sender` has claimed.
+
+    `attempt` counts the claims from 1; `repeats` how often it was put back though it may have been delivered.
+    """
 
     id: int
     channel: str
@@ -69,6 +75,34 @@ class Outgoing:
     message: Message
     sender: str
     attempt: int
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """A message that is tried no more, though it was wanted; of one whose owner was forgotten no row is left."""
+
+    id: int
+    channel: str
+    chat: str
+    lane: str
+    why: GivenUpAs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """The messages that are to be sent now, and those that nobody can read any more, which are given up."""
+
+    taken: Sequence[Outgoing]
+    unreadable: Sequence[GivenUp] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """How many messages were on their way with nobody to settle them, and those of them that are tried no more."""
+
+    count: int
+    given_up: Sequence[GivenUp] = ()
 
 
 #: The parts of a Where that are asked for.
@@ -80,7 +114,9 @@ _ASKED: Mapping[str, ColumnElement[bool]] = {
     "but": OUTBOX.c.chat.not_in(bindparam("but", expanding=True)),
     "first_time": OUTBOX.c.repeats < bindparam("first_time"),
 }
-_READ = (OUTBOX.c.id, OUTBOX.c.channel, OUTBOX.c.chat, OUTBOX.c.lane, OUTBOX.c.body, OUTBOX.c.attempt)
+_READ = (
+    OUTBOX.c.id, OUTBOX.c.channel, OUTBOX.c.chat, OUTBOX.c.lane, OUTBOX.c.body, OUTBOX.c.attempt, OUTBOX.c.repeats,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,25 +149,19 @@ class Where:
         return {name: value for name, value in asked.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backlog:
-    """How many messages are still to be sent or on their way, and for how long the oldest that is due has been."""
-
-    depth: int
-    age: timedelta
-
-
 def claim(
     connection: Connection, now: datetime, sender: str, limit: int, lanes: Sequence[str], where: Where
-) -> list[Outgoing]:
+) -> Claimed:
     """Take up to `limit` messages: of each chat the first of its first lane, none while one is on its way."""
-    taken: list[Outgoing] = []
+    taken, unreadable = list[Outgoing](), list[GivenUp]()
     for lane in LANES:
         if lane in lanes and len(taken) < limit:
             asked = {"now": now, "most": limit - len(taken), **where.values()}
             rows = connection.execute(_heads(lane, where.shape()), asked).mappings().all()
-            taken.extend(_take(connection, rows, sender, now))
-    return taken
+            claimed = _take(connection, rows, sender, now)
+            taken += claimed.taken
+            unreadable += claimed.unreadable
+    return Claimed(taken=taken, unreadable=unreadable)
 
 
 def settle(
@@ -145,7 +175,7 @@ def settle(
         OUTBOX.c.attempt == outgoing.attempt,
     )
     if outcome == "unknown":
-        return "kept" if _uncertain(connection, fence, now) else "late"
+        return "kept" if _uncertain(connection, fence, now, not_before) else "late"
     settled_at = None if outcome == "ready" else now
     values = {"state": outcome, "lease_until": None, "not_before": not_before, "settled_at": settled_at}
     changed = update(OUTBOX).where(fence).values(values).returning(OUTBOX.c.owner, OUTBOX.c.lane)
@@ -158,34 +188,33 @@ def settle(
     return "kept"
 
 
-def release(connection: Connection, now: datetime, where: Where, *, ended: bool) -> int:
-    """Take back what senders left on its way, and give its number: those whose lease ran out, or all if they ended."""
+def release(connection: Connection, now: datetime, where: Where, *, ended: bool) -> TakenBack:
+    """Take back what senders left on its way: what has a lease that ran out, or all of it if they ended."""
     # A lease that ends later than any can was given before the clock was set back.
     over = or_(OUTBOX.c.lease_until <= now, OUTBOX.c.lease_until > now + LEASE, OUTBOX.c.lease_until.is_(None))
     left = and_(OUTBOX.c.state == _SENDING, where.condition(), true() if ended else over)
-    return _uncertain(connection, left, now)
+    names = OUTBOX.c.id, OUTBOX.c.channel, OUTBOX.c.chat, OUTBOX.c.lane, OUTBOX.c.repeats
+    rows = connection.execute(select(*names).where(left)).all()
+    if not rows:
+        return TakenBack(count=0)
+    _uncertain(connection, and_(OUTBOX.c.state == _SENDING, OUTBOX.c.id.in_([row.id for row in rows])), now, None)
+    given_up = [
+        GivenUp(id=row.id, channel=row.channel, chat=row.chat, lane=row.lane, why="unknown")
+        for row in rows
+        if not may_repeat(row.lane, row.repeats)
+    ]
+    return TakenBack(count=len(rows), given_up=given_up)
 
 
-def pending(connection: Connection, where: Where) -> int:
-    """How many messages are still to be sent or on their way."""
-    is_open = or_(OUTBOX.c.state == _READY, OUTBOX.c.state == _SENDING)
-    return connection.execute(select(func.count(OUTBOX.c.id)).where(is_open, where.condition())).scalar_one()
+def may_repeat(lane: str, repeats: int) -> bool:
+    """Whether a message that may have been delivered, and was repeated so often, is sent once more."""
+    return repeats < REPEATS.get(lane, 0)
 
 
-def backlog(connection: Connection, channel: str, now: datetime) -> Backlog:
-    """What waits on a channel now."""
-    is_open = or_(OUTBOX.c.state == _READY, OUTBOX.c.state == _SENDING)
-    mine = select(OUTBOX.c.id).where(is_open, OUTBOX.c.channel == channel)
-    due = select(OUTBOX.c.created_at).where(is_open, OUTBOX.c.channel == channel, OUTBOX.c.not_before.is_(None))
-    oldest = connection.execute(due.order_by(OUTBOX.c.id).limit(1)).scalar_one_or_none()
-    depth = connection.execute(select(func.count()).select_from(mine.subquery())).scalar_one()
-    return Backlog(depth=depth, age=max(now - oldest, timedelta()) if oldest is not None else timedelta())
-
-
-def newest(connection: Connection, channel: str) -> datetime | None:
-    """When the newest message of a channel was made."""
-    made = select(OUTBOX.c.created_at).where(OUTBOX.c.channel == channel).order_by(OUTBOX.c.id.desc()).limit(1)
-    return connection.execute(made).scalar_one_or_none()
+def wake(connection: Connection, ids: Sequence[int]) -> None:
+    """Let these messages, which wait for their next try, be tried at once."""
+    if ids:
+        connection.execute(_WAKE, {"ids": list(ids)})
 
 
 @cache
@@ -215,20 +244,25 @@ _BY_ID = update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
 _TAKE = _BY_ID.values(
     state="sending", sender=bindparam("by"), lease_until=bindparam("until"), attempt=OUTBOX.c.attempt + 1
 )
+_WAKE = _BY_ID.where(OUTBOX.c.state == _READY).values(not_before=None)
 _GIVE_UP = _BY_ID.values(
     state="failed", sender=bindparam("by"), settled_at=bindparam("at"), attempt=OUTBOX.c.attempt + 1
 )
 
 
-def _take(connection: Connection, rows: Sequence[RowMapping], sender: str, now: datetime) -> list[Outgoing]:
+def _take(connection: Connection, rows: Sequence[RowMapping], sender: str, now: datetime) -> Claimed:
     readable = {row["id"]: outgoing for row in rows if (outgoing := _outgoing(row, sender))}
-    unreadable = [row["id"] for row in rows if row["id"] not in readable]
+    unreadable = [
+        GivenUp(id=row["id"], channel=row["channel"], chat=row["chat"], lane=row["lane"], why="failed")
+        for row in rows
+        if row["id"] not in readable
+    ]
     if readable:
         connection.execute(_TAKE, {"ids": list(readable), "by": sender, "until": now + LEASE})
     if unreadable:
         # What cannot be read must not hold up the rest of its chat for ever.
-        connection.execute(_GIVE_UP, {"ids": unreadable, "by": sender, "at": now})
-    return list(readable.values())
+        connection.execute(_GIVE_UP, {"ids": [one.id for one in unreadable], "by": sender, "at": now})
+    return Claimed(taken=list(readable.values()), unreadable=unreadable)
 
 
 def _outgoing(row: RowMapping, sender: str) -> Outgoing | None:
@@ -244,13 +278,14 @@ def _outgoing(row: RowMapping, sender: str) -> Outgoing | None:
         message=message,
         sender=sender,
         attempt=row["attempt"] + 1,
+        repeats=row["repeats"],
     )
 
 
-def _uncertain(connection: Connection, which: ColumnElement[bool], now: datetime) -> int:
-    """These may have been delivered: a reply goes out once more, since without it a dialog ends; others do not."""
+def _uncertain(connection: Connection, which: ColumnElement[bool], now: datetime, not_before: datetime | None) -> int:
+    """These may have been delivered: they go out once more at `not_before`, as often as their lane allows."""
     again = or_(*(and_(OUTBOX.c.lane == lane, OUTBOX.c.repeats < most) for lane, most in REPEATS.items()))
-    back = {"state": "ready", "lease_until": None, "repeats": OUTBOX.c.repeats + 1}
+    back = {"state": "ready", "lease_until": None, "not_before": not_before, "repeats": OUTBOX.c.repeats + 1}
     given_up = {"state": "unknown", "lease_until": None, "settled_at": now}
     put_back = connection.execute(update(OUTBOX).where(which, again).values(back)).rowcount
     gone = connection.execute(delete(OUTBOX).where(which, OUTBOX.c.owner.is_(None))).rowcount

@@ -67,6 +67,16 @@ _PUT_OFF = (
     )
     .values(due=bindparam("until"))
 )
+_PLAN_AGAIN = (
+    update(REMINDER)
+    .where(
+        REMINDER.c.owner == bindparam("key_owner"),
+        REMINDER.c.contract == bindparam("key_contract"),
+        REMINDER.c.state == literal_column("'sent'"),
+        REMINDER.c.sent_on.in_(bindparam("days", expanding=True)),
+    )
+    .values(state="planned", sent_on=None, due=bindparam("until"))
+)
 _CANCEL = (
     update(OUTBOX)
     .where(
@@ -128,6 +138,12 @@ def put_off(connection: Connection, failed: Mapping[tuple[int, int], datetime]) 
     ]
     if rows:
         connection.execute(_PUT_OFF, rows)
+
+
+def plan_again(connection: Connection, owner: int, contract: int, days: Sequence[str], now: datetime) -> None:
+    """What seemed to go out of a contract on one of these local days did not: look again a day later."""
+    told = {"key_owner": owner, "key_contract": contract, "days": days, "until": now + PUT_OFF}
+    connection.execute(_PLAN_AGAIN, told)
 
 
 def park(connection: Connection, places: Iterable[tuple[str, str]]) -> None:

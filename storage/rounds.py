@@ -6,31 +6,38 @@ All of it is one transaction, so that many share one flush to the disk. Not its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, update
 
 from dialogs.events import Event, RemindersUnheard
-from storage import outbox, reminders
-from storage.outbox import LANES, Outcome, Outgoing
+from storage import lost_claims, outbox, reminders
+from storage.lost_claims import Lost
+from storage.outbox import LANES, GivenUp, Outcome, Outgoing
 from storage.snapshot import Place
-from storage.tables import ADDRESS, INBOX, OUTBOX
+from storage.tables import ADDRESS, INBOX, INSTALLATION, OUTBOX
+from storage.unheard import contract_of
 
-#: ignored: nothing for us, or nothing that can be read. throttled: more than one person may send.
-Passed = Literal["ignored", "throttled"]
+#: ignored: nothing for us, or nothing that can be read. throttled: more than one person may send. failed: it cannot be
+#: kept, and only that it came is.
+Passed = Literal["ignored", "throttled", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOver:
-    """Something that came in and is not answered. `raw` is kept for whoever looks into it; it may be empty."""
+    """Something that came in and is not answered. `raw` is kept for whoever looks into it; it may be empty.
+
+    Of what failed `raw` is JSON, and `error` says what went wrong.
+    """
 
     channel: str
     event: str
     state: Passed
     kind: str
     raw: str = ""
+    error: str | None = None
     at: datetime
 
 
@@ -55,6 +62,9 @@ class Claiming:
     but: frozenset[str] = frozenset()
     #: None that may have been delivered already.
     first_time: bool = False
+    #: What of earlier claims is to be given back first, and the chats to which something is on its way.
+    lost: Lost = "none"
+    flying: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +77,16 @@ class Round:
     languages: Mapping[Place, str] = field(default_factory=dict[Place, str])
     passed: Sequence[PassedOver] = ()
     settling: Sequence[Settling] = ()
+    #: Messages that wait for their next try and are to be tried at once.
+    woken: Sequence[int] = ()
     #: Chats that want to hear nothing more.
     parked: Sequence[Place] = ()
     #: Chats that let us in again.
     returned: Sequence[Place] = ()
     #: Chats that are called otherwise now: (channel, former, present).
     moved: Sequence[tuple[str, str, str]] = ()
+    #: So many characters are written to try the database; None: no trial.
+    touch: int | None = None
 
 
 _SENT = (
@@ -95,14 +109,61 @@ _HAVE_PASSED = select(INBOX.c.event).where(
 )
 
 
-def settle(connection: Connection, settling: Sequence[Settling], now: datetime) -> bool:
-    """Keep what became of the messages; True: of some nothing may be kept, so that the file is to be scrubbed."""
+#: The row that is written to see whether the database can be written to.
+_TOUCHED = "written"
+_TOUCH = update(INSTALLATION).where(INSTALLATION.c.name == _TOUCHED).values(value=bindparam("now_text"))
+
+
+def before_events(connection: Connection, work: Round) -> Settlement:
+    """Do all that comes before the events."""
+    wanted = work.claiming
+    if work.touch is not None:
+        touch(connection, work.now, work.touch)
+    settled = settle(connection, work.settling, work.now)
+    lost = lost_claims.give_back(connection, wanted.channel, wanted.sender, wanted.flying, wanted.lost, work.now)
+    outbox.wake(connection, work.woken)
+    move(connection, work.moved)
+    pass_over(connection, work.passed)
+    return replace(settled, given_up=(*settled.given_up, *lost))
+
+
+#: Characters that are written after a failure: where there is room for them there is room for a round.
+HEAVY = 64 * 1024
+
+
+def touch(connection: Connection, now: datetime, weight: int) -> None:
+    """Write something, as long as `weight`: it fails where nothing can be written."""
+    told = {"now_text": now.isoformat().ljust(weight)}
+    if not connection.execute(_TOUCH, told).rowcount:
+        connection.execute(insert(INSTALLATION).values(name=_TOUCHED, value=told["now_text"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """`removed`: of some messages nothing may be kept, so that the file is to be scrubbed."""
+
+    removed: bool
+    given_up: Sequence[GivenUp]
+
+
+def settle(connection: Connection, settling: Sequence[Settling], now: datetime) -> Settlement:
+    """Keep what became of the messages."""
     sent = [one for one in settling if one.outcome == "sent"]
     removed = bool(sent) and _sent(connection, sent, now)
+    given_up = list[GivenUp]()
     for one in settling:
         if one.outcome != "sent":
-            removed |= outbox.settle(connection, one.outgoing, one.outcome, now, one.not_before) == "removed"
-    return removed
+            settled = outbox.settle(connection, one.outgoing, one.outcome, now, one.not_before)
+            removed |= settled == "removed"
+            given_up += _given_up(one) if settled != "late" else ()
+    return Settlement(removed=removed, given_up=given_up)
+
+
+def _given_up(one: Settling) -> Iterator[GivenUp]:
+    """The message, if it is tried no more though it was wanted."""
+    sent, why = one.outgoing, one.outcome
+    if why == "failed" or why == "expired" or (why == "unknown" and not outbox.may_repeat(sent.lane, sent.repeats)):
+        yield GivenUp(id=sent.id, channel=sent.channel, chat=sent.chat, lane=sent.lane, why=why)
 
 
 def _sent(connection: Connection, sent: Sequence[Settling], now: datetime) -> bool:
@@ -135,11 +196,12 @@ def _unheard(
         here, OUTBOX.c.lane == "reminder", or_(OUTBOX.c.state == "ready", told)
     )
     for event, made in dict.fromkeys(map(tuple, connection.execute(lost))):
-        contract = event.split(":")[1]
-        yield RemindersUnheard(
-            id=f"unheard:{event}", at=now, channel=place[0], chat=place[1], contract=int(contract),
-            made=made.date().isoformat(),
-        )  # fmt: skip
+        contract = contract_of(event)
+        if contract is not None:
+            yield RemindersUnheard(
+                id=f"unheard:{event}", at=now, channel=place[0], chat=place[1], contract=contract,
+                made=made.date().isoformat(),
+            )  # fmt: skip
 
 
 def welcome(connection: Connection, returned: Sequence[Place]) -> None:
@@ -173,5 +235,5 @@ def pass_over(connection: Connection, passed: Sequence[PassedOver]) -> None:
 def _row(one: PassedOver) -> dict[str, object]:
     return {
         "channel": one.channel, "event": one.event, "owner": None, "kind": one.kind, "raw": one.raw,
-        "state": one.state, "error": None, "at": one.at,
+        "state": one.state, "error": one.error, "at": one.at,
     }  # fmt: skip

@@ -14,20 +14,23 @@ from sqlalchemy import Connection, Engine
 from dialogs.events import Event
 from dialogs.message import Message
 from dialogs.owner import Owner
-from storage import event_rows, forgetting, outbox, rounds, snapshot
+from storage import backlog, event_rows, forgetting, outbox, rounds, snapshot
+from storage.backlog import Backlog
 from storage.engine import reading, write
 from storage.event_rows import FailedEvent
 from storage.giving_way import give_way
 from storage.json_text import clean
 from storage.memory import Memory
-from storage.outbox import LANES, Backlog, Outcome, Outgoing, Where
+from storage.outbox import LANES, Claimed, GivenUp, Outcome, Outgoing, Where
 from storage.proof import take_as_proof
 from storage.reminders import Planned
 from storage.rounds import Round
 from storage.rows import Rows, Stored, write_rows
 from storage.scrub import scrub
 from storage.snapshot import Known, Place
+from storage.staying import let_stay
 from storage.turns import Step, Taken, take
+from storage.unheard import unheard
 
 #: More events than this are for several calls: a write transaction should be short.
 MOST_EVENTS = 1000
@@ -50,6 +53,7 @@ class Done:
 
     applied: Applied
     claimed: Sequence[Outgoing]
+    given_up: Sequence[GivenUp] = ()
 
 
 def _no_plan(_owner: Owner, _now: datetime) -> Sequence[Planned]:
@@ -76,7 +80,8 @@ class Store:
         """
         if len(events) > MOST_EVENTS:
             raise ValueError(f"{len(events)} events at once, more than {MOST_EVENTS}")
-        applied = write(self.engine, "apply", lambda connection: self._apply(connection, events, step, Memory(0), {}))
+        tidy = [event_rows.cleaned(event) for event in events]
+        applied = write(self.engine, "apply", lambda connection: self._apply(connection, tidy, step, Memory(0), {}))
         if applied.forgotten:
             scrub(self.engine)
         return applied
@@ -89,6 +94,7 @@ class Store:
         if len(work.events) > MOST_EVENTS:
             raise ValueError(f"{len(work.events)} events at once, more than {MOST_EVENTS}")
         scrubs, tries = False, 0
+        events = [event_rows.cleaned(event) for event in work.events]
 
         def once(connection: Connection) -> Done:
             nonlocal scrubs, tries
@@ -97,19 +103,20 @@ class Store:
                 # The try before came to nothing.
                 memory.clear()
             memory.begin(connection)
-            scrubs = rounds.settle(connection, work.settling, work.now)
-            rounds.move(connection, work.moved)
-            rounds.pass_over(connection, work.passed)
-            take_as_proof(connection, work.events, work.now)
-            applied = self._apply(connection, work.events, step, memory, work.languages)
-            unheard = rounds.park(connection, work.parked, work.now)
-            self._apply(connection, unheard, step, memory, work.languages)
+            before = rounds.before_events(connection, work)
+            scrubs = before.removed
+            take_as_proof(connection, events, work.now)
+            applied = self._apply(connection, events, step, memory, work.languages)
+            parked = rounds.park(connection, work.parked, work.now)
+            self._apply(connection, parked, step, memory, work.languages)
             rounds.welcome(connection, work.returned)
-            places = [(event.channel, event.chat) for event in work.events]
+            places = [(event.channel, event.chat) for event in events]
             give_way(connection, memory.crowded.among(places), work.now)
             claimed = _claim(connection, work)
-            memory.crowded.note(places, [(one.channel, one.chat) for one in claimed])
-            return Done(applied=applied, claimed=claimed)
+            memory.crowded.note(places, [(one.channel, one.chat) for one in claimed.taken])
+            given_up = (*before.given_up, *claimed.unreadable)
+            self._apply(connection, unheard(connection, given_up, work.now), step, memory, work.languages)
+            return Done(applied=applied, claimed=claimed.taken, given_up=given_up)
 
         try:
             done = write(self.engine, "apply", once)
@@ -135,13 +142,14 @@ class Store:
         `sender` must be a name that no other running sender has. A later message of a chat waits for the earlier.
         """
         chats = where or Where()
-        return write(self.engine, "claim", lambda one: outbox.claim(one, now, sender, limit, lanes, chats))
+        claimed = write(self.engine, "claim", lambda one: outbox.claim(one, now, sender, limit, lanes, chats))
+        return list(claimed.taken)
 
     def settle(self, outgoing: Outgoing, outcome: Outcome, now: datetime, not_before: datetime | None = None) -> bool:
         """Keep what became of a claimed message; False: too late, the claim had run out.
 
-        `ready` puts it back (surely not sent), to be tried at `not_before` or at once; `unknown` puts a reply back
-        once, since it may not have been delivered, and gives up anything else.
+        `ready` puts it back (surely not sent), to be tried at `not_before` or at once; so does `unknown`, as often as
+        its lane allows, since it may not have been delivered.
         """
         settled = write(self.engine, "settle", lambda one: outbox.settle(one, outgoing, outcome, now, not_before))
         if settled == "removed":
@@ -150,38 +158,39 @@ class Store:
 
     def release_stale(self, now: datetime) -> int:
         """Treat as `unknown` what senders claimed and did not settle within LEASE; the number of such messages."""
-        return write(self.engine, "release", lambda one: outbox.release(one, now, Where(), ended=False))
+        return write(self.engine, "release", lambda one: outbox.release(one, now, Where(), ended=False).count)
 
     def release_chat(self, channel: str, chat: str, now: datetime) -> int:
         """The same for one chat without waiting for the lease, for who holds its lock: its earlier sender has ended."""
         chats = Where(channel=clean(channel), chat=clean(chat))
-        return write(self.engine, "release", lambda one: outbox.release(one, now, chats, ended=True))
+        return write(self.engine, "release", lambda one: outbox.release(one, now, chats, ended=True).count)
 
     def release_channel(self, channel: str, now: datetime) -> int:
         """The same for all chats of a channel, for who holds the lock of its only sender."""
-        return write(self.engine, "release", lambda one: outbox.release(one, now, Where(channel=channel), ended=True))
+        chats = Where(channel=channel)
+        return write(self.engine, "release", lambda one: outbox.release(one, now, chats, ended=True).count)
 
     def pending(self, channel: str, chat: str) -> int:
         """How many messages of the chat are still to be sent or on their way."""
         with reading(self.engine) as connection:
-            return outbox.pending(connection, Where(channel=clean(channel), chat=clean(chat)))
+            return backlog.pending(connection, Where(channel=clean(channel), chat=clean(chat)))
 
     def backlog(self, channel: str, now: datetime) -> Backlog:
         """How much is still to be said on a channel, and since when."""
         with reading(self.engine) as connection:
-            return outbox.backlog(connection, clean(channel), now)
+            return backlog.backlog(connection, clean(channel), now)
 
     def last_said(self, channel: str) -> datetime | None:
         """When the newest message was made; None where there is none."""
         with reading(self.engine) as connection:
-            return outbox.newest(connection, clean(channel))
+            return backlog.newest(connection, clean(channel))
 
     def retry(self, failed: FailedEvent, event: Event, step: Step) -> Applied:
         """Take a failed event in anew, as `event` (which has another id), in one transaction."""
 
         def once(connection: Connection) -> Applied:
             event_rows.dealt_with(connection, failed)
-            return self._apply(connection, [event], step, Memory(0), {})
+            return self._apply(connection, [event_rows.cleaned(event)], step, Memory(0), {})
 
         return write(self.engine, "apply", once)
 
@@ -234,6 +243,7 @@ class Store:
             if turn.farewell is not None:
                 farewell = place, turn
                 break
+        let_stay(connection, rows.outbox)
         write_rows(connection, rows, _keys(stored.values()))
         for place, known in latest.items():
             memory.keep(place, known)
@@ -262,10 +272,10 @@ class Store:
         return Owner(channel=channel, chat=chat, language=language or self.language, timezone=self.timezone)
 
 
-def _claim(connection: Connection, work: Round) -> list[Outgoing]:
+def _claim(connection: Connection, work: Round) -> Claimed:
     wanted = work.claiming
     if wanted.most <= 0:
-        return []
+        return Claimed(taken=())
     where = Where(channel=wanted.channel, but=wanted.but, first_time=wanted.first_time)
     return outbox.claim(connection, work.now, wanted.sender, wanted.most, wanted.lanes, where)
 

@@ -145,9 +145,9 @@ INBOX = Table(
 
 #: A message to be sent, and what became of it; without `owner` it is removed once it is settled.
 #:
-#: `state`: ready, sending, sent, unknown, failed or cancelled. (owner, channel, event, ordinal) says what it answers,
-#: so that it is written once. `attempt` counts the claims, `repeats` the times it was put back though it may have been
-#: delivered. `not_before` is NULL for at once. `message` is the number under which the channel has delivered it.
+#: `state`: ready, sending, sent, unknown, failed, expired or cancelled. (owner, channel, event, ordinal) says what it
+#: answers, so that it is written once. `attempt` counts the claims, `repeats` the times it was put back though it may
+#: have been delivered. `not_before` is NULL for at once. `message` is the channel's number for it once it is delivered.
 OUTBOX = Table(
     "outbox", METADATA,
     _number("id", key=True),

@@ -10,6 +10,8 @@ from ipaddress import ip_address
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.storage.server import Server, serving
+
 #: Stands in every token, secret and name that tests make up, and may be written nowhere.
 CANARY = "CANARY"
 
@@ -64,6 +66,20 @@ def _nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("user-data")))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("user-cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """The PostgreSQL server of this worker, started when a test first asks for it."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def server_url(postgresql: Server) -> Iterator[str]:
+    """The address of an empty database on it."""
+    with postgresql.database() as url:
+        yield url
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

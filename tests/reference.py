@@ -1,6 +1,7 @@
 """Makes what is made from something else in `docs`: the editors' schemas, the keys of a flow file, the codes of check.
 
-`python -m tests.reference` writes the files; `test_reference.py` fails while one of them is not current.
+`python -m tests.reference` writes the files, and the manifest of texts (`text_ids`); `test_reference.py` and
+`test_text_ids.py` fail while one of them is not current.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dialogs.check import sentences
 from dialogs.lint.deep import DEEP_CODES
 from dialogs.scripted.shape import TalkShape
 from knowledge.yaml_reader import read_document
+from tests import text_ids
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -104,6 +106,7 @@ EXAMPLES = _examples()
 
 def main() -> None:
     """Write all of them."""
+    text_ids.main()
     for name, text in files().items():
         (DOCS / name).write_text(text, "utf-8", newline="\n")
 

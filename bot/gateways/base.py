@@ -50,9 +50,14 @@ Outcome = Sent | RetryAfter | Blocked | Refused | Unknown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSent:
-    """The channel could not be reached, so that it was surely not sent; `reason` is for the log."""
+    """The channel was not reached or failed by itself: surely not sent, tried again; `reason` is for the log."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenUnknown:
+    """It was not sent: the channel does not know our token. The message itself is not at fault."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,7 @@ class Gone:
 
 
 #: What becomes of a message on a channel that is reached over a network.
-Delivery = Outcome | NotSent | Migrated | Unparsed | Gone
+Delivery = Outcome | NotSent | TokenUnknown | Migrated | Unparsed | Gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,13 @@ start, 8 MB less memory.
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 import ssl
 from collections import deque
+from collections.abc import Callable
+from contextvars import ContextVar
+from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -23,12 +28,34 @@ CONNECT = 10.0
 MOST_BYTES = 64 * 1024 * 1024
 
 
+#: Asked right before a call is written: one that waited for too long may be somebody else's by now.
+MAY_WRITE: ContextVar[Callable[[], bool]] = ContextVar("MAY_WRITE", default=lambda: True)
+
+
 class NotReached(Exception):
     """The server could not be connected to, so that the call surely had no effect."""
 
 
 class Cut(Exception):
     """The connection ended before an answer came: the call may have had its effect."""
+
+
+def _why(error: OSError | TimeoutError) -> str:
+    """Why a server cannot be connected to, as a word."""
+    match error:
+        case TimeoutError():
+            return "timeout"
+        case socket.gaierror():
+            return "dns"
+        case ssl.SSLError():
+            return "tls"
+        case _ if error.errno == errno.ECONNREFUSED or f"Errno {errno.ECONNREFUSED}]" in str(error):
+            # Of a name with several addresses, asyncio says all that went wrong in one text.
+            return "refused"
+        case ConnectionError():
+            return "cut"
+        case _:
+            return "unreachable"
 
 
 class Server:
@@ -83,7 +110,7 @@ class Server:
                 )
         except (OSError, TimeoutError) as error:
             # The error's own text may hold more than a log should.
-            raise NotReached(type(error).__name__) from None
+            raise NotReached(_why(error)) from None
         return connection
 
 
@@ -98,6 +125,8 @@ class _Connection(asyncio.Protocol):
         self._body = bytearray()
         self._has_length = False
         self._ends_with_connection = False
+        #: The status of the answer that is being read; 0: it is not known yet.
+        self._status = 0
         self.is_usable = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -125,8 +154,10 @@ class _Connection(asyncio.Protocol):
         transport = self._transport
         if transport is None or transport.is_closing():
             raise NotReached("closed")
+        if not MAY_WRITE.get()():
+            raise NotReached("not ours now")
         loop = asyncio.get_running_loop()
-        self._answer = loop.create_future()
+        self._answer, self._status = loop.create_future(), 0
         timer = loop.call_later(timeout, self._broken, "timeout")
         transport.write(question)
         try:
@@ -149,6 +180,7 @@ class _Connection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         """Another answer."""
         self._body.clear()
+        self._status = 0
         self._has_length = self._ends_with_connection = False
 
     def on_header(self, name: bytes, _value: bytes) -> None:
@@ -156,7 +188,8 @@ class _Connection(asyncio.Protocol):
         self._has_length |= name.lower() in (b"content-length", b"transfer-encoding")
 
     def on_headers_complete(self) -> None:
-        """One that does not say it goes on until the connection is closed."""
+        """One that does not say its length goes on until the connection is closed."""
+        self._status = self._reader.get_status_code()
         self._ends_with_connection = not self._has_length
 
     def on_body(self, body: bytes) -> None:
@@ -173,5 +206,10 @@ class _Connection(asyncio.Protocol):
             self._answer.set_result((self._reader.get_status_code(), bytes(self._body)))
 
     def _broken(self, reason: str) -> None:
-        if self._answer is not None and not self._answer.done():
+        if self._answer is None or self._answer.done():
+            return
+        if self._status >= HTTPStatus.MULTIPLE_CHOICES:
+            # The status alone says that the call was refused; what is missing could only have said why.
+            self._answer.set_result((self._status, bytes(self._body)))
+        else:
             self._answer.set_exception(Cut(reason))

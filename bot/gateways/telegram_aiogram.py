@@ -5,25 +5,15 @@ Its HTTP layer is replaced by ours through BaseSession.
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
-from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ChatAction, ParseMode
-from aiogram.exceptions import (
-    AiogramError,
-    TelegramBadRequest,
-    TelegramEntityTooLarge,
-    TelegramForbiddenError,
-    TelegramMigrateToChat,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramUnauthorizedError,
-)
+from aiogram.exceptions import AiogramError, ClientDecodeError
 from aiogram.methods import TelegramMethod
 from aiogram.types import (
     BotCommand,
@@ -38,12 +28,13 @@ from aiogram.types import (
     Update,
 )
 
-from bot.gateways import telegram_reading
-from bot.gateways.base import Blocked, Delivery, Migrated, NotSent, Refused, RetryAfter, Sent, Unknown
-from bot.gateways.telegram_client import Me, Profile, refused
-from bot.gateways.telegram_http import ALLOWED, TIMEOUT, Cut, File, Http, NotReached, TokenRefused
+from bot.gateways import telegram_calls, telegram_reading
+from bot.gateways.base import Delivery, Sent
+from bot.gateways.telegram_client import Hooked, Me, Profile, outcome
+from bot.gateways.telegram_http import TIMEOUT, Cut, Declined, File, Http, NotReached
 from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
+from bot.link import TokenSeen
 
 Done = TypeVar("Done")
 
@@ -64,10 +55,14 @@ class Client:
         self._token = token
         self._bot = Bot(token, session=_Session(self._http, root))
 
+    @property
+    def token_seen(self) -> TokenSeen:
+        """What the server said of the token lately."""
+        return self._http.token_seen
+
     async def open(self) -> Me:
-        """Find out who we are."""
-        user = await _surely(self._bot.get_me())
-        return Me(id=user.id, name=user.username or "")
+        """Connect and find out who we are."""
+        return await telegram_calls.me(self._http, self._token)
 
     async def close(self) -> None:
         """End all connections."""
@@ -118,16 +113,17 @@ class Client:
         told = [BotCommand(command=name, description=says) for name, says in commands]
         await _at_best(self._bot.set_my_commands(told, scope=BotCommandScopeChat(chat_id=int(chat))))
 
-    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
         """As they come: the library reads them one by one, so that one that cannot be read spoils no other."""
         return await self._http.updates(self._token, offset, wait)
 
     async def hook(self, url: str, secret: str) -> None:
         """Set or delete the webhook."""
-        if url:
-            await _surely(self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED))
-        else:
-            await _surely(self._bot.delete_webhook())
+        await telegram_calls.hook(self._http, self._token, url, secret)
+
+    async def hooked(self) -> Hooked:
+        """How the webhook is."""
+        return await telegram_calls.hooked(self._http, self._token)
 
     def read(self, update: Mapping[str, Any]) -> Incoming:
         """What the update says."""
@@ -162,8 +158,9 @@ class _Session(BaseSession):
             if prepared:
                 told[name] = prepared
         files = {name: await _contents(name, upload, bot) for name, upload in uploads.items()}
-        status, body = await self._http.call(bot.token, method.__api_method__, told, files, float(timeout or TIMEOUT))
-        answer = self.check_response(bot, method, status, body.decode("utf-8", "replace"))
+        waits = float(timeout or TIMEOUT)
+        body = await self._http.accepted(bot.token, method.__api_method__, told, files, waits)
+        answer = self.check_response(bot, method, HTTPStatus.OK, body.decode("utf-8", "replace"))
         return cast(Done, answer.result)
 
     async def stream_content(
@@ -191,42 +188,18 @@ def _keyboard(page: Page) -> InlineKeyboardMarkup | None:
 async def _delivered(call: Awaitable[Message | bool], *, editing: bool) -> Delivery:
     try:
         done = await call
-    except (AiogramError, NotReached, Cut, json.JSONDecodeError) as error:
-        return _outcome(error, editing=editing)
+    except (NotReached, Cut, Declined) as error:
+        return outcome(error, editing=editing)
+    except ClientDecodeError:
+        # The server took it; what it said besides cannot be read.
+        return Sent()
     return Sent(message=done.message_id if isinstance(done, Message) else None)
-
-
-def _outcome(error: Exception, *, editing: bool) -> Delivery:
-    match error:
-        case TelegramRetryAfter():
-            return RetryAfter(wait=timedelta(seconds=error.retry_after))
-        case TelegramForbiddenError():
-            return Blocked()
-        case TelegramMigrateToChat():
-            return Migrated(chat=str(error.migrate_to_chat_id))
-        case TelegramBadRequest():
-            return refused(error.message, editing=editing) or Refused(reason="400")
-        case TelegramEntityTooLarge():
-            return Refused(reason="413")
-        case NotReached() | TelegramUnauthorizedError() | TelegramNotFound():
-            return NotSent(reason=type(error).__name__)
-        case _:
-            return Unknown(reason=type(error).__name__)
-
-
-async def _surely(call: Awaitable[Done]) -> Done:
-    try:
-        return await call
-    except (TelegramUnauthorizedError, TelegramNotFound, TelegramForbiddenError):
-        raise TokenRefused from None
-    except AiogramError as error:
-        raise NotReached(type(error).__name__) from None
 
 
 async def _at_best(call: Awaitable[object]) -> None:
     try:
         await call
-    except (AiogramError, NotReached, Cut):
+    except (AiogramError, NotReached, Cut, Declined):
         return
 
 

@@ -7,12 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, Protocol, cast
 
-from bot.gateways.base import Blocked, Delivery, Gone, Sent, Unparsed
-from bot.gateways.telegram_http import File
+from bot.gateways.base import (
+    Blocked,
+    Delivery,
+    Gone,
+    Migrated,
+    NotSent,
+    Refused,
+    RetryAfter,
+    Sent,
+    TokenUnknown,
+    Unknown,
+    Unparsed,
+)
+from bot.gateways.telegram_http import Cut, Declined, File, NotReached
 from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
+from bot.link import TokenSeen
 
 #: What Telegram says of an edit that changes nothing: it was made already.
 _NOT_MODIFIED = "message is not modified"
@@ -33,6 +48,18 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hooked:
+    """How the webhook is, as getWebhookInfo says."""
+
+    #: Where Telegram delivers to; empty: no webhook is set.
+    url: str = ""
+    #: Updates that wait to be delivered.
+    pending: int = 0
+    #: When a delivery last failed, in Unix time; 0: never.
+    failed_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What people see of the bot before they talk: `commands` are (name, what it does)."""
 
@@ -45,6 +72,11 @@ class Profile:
 
 class Client(Protocol):
     """One library with one token. What goes wrong with a message is an outcome, never an exception."""
+
+    @property
+    def token_seen(self) -> TokenSeen:
+        """What the server said of the token lately."""
+        ...
 
     async def open(self) -> Me:
         """Connect and find out who we are; raises TokenRefused, NotReached or Cut."""
@@ -78,17 +110,60 @@ class Client(Protocol):
         """Set the menu of one chat, in the place of that of its person's phone; if that fails, it stays."""
         ...
 
-    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
-        """What has come since `offset`, waiting up to `wait` seconds; raises as `telegram_http` says."""
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
+        """What has come since `offset`, waiting up to `wait` seconds; raises as `telegram_http` says.
+
+        Each should be an object; what cannot be read is a text, and anything else may stand there.
+        """
         ...
 
     async def hook(self, url: str, secret: str) -> None:
-        """Have updates delivered to `url`; empty: no more. Raises NotReached or Cut."""
+        """Have updates delivered to `url`; empty: no more. Raises TokenRefused, NotReached or Cut."""
+        ...
+
+    async def hooked(self) -> Hooked:
+        """How the webhook is; raises TokenRefused, NotReached or Cut."""
         ...
 
     def read(self, update: Mapping[str, Any]) -> Incoming:
         """What an update says; raises whatever the library raises on what it cannot read."""
         ...
+
+
+def outcome(error: NotReached | Cut | Declined, *, editing: bool) -> Delivery:
+    """What it means for a message that its call ended so, whichever library made the call."""
+    match error:
+        case NotReached():
+            return NotSent(reason=str(error))
+        case Cut():
+            return Unknown(reason=str(error))
+        case Declined():
+            return _declined(error.status, error.answer, editing=editing)
+
+
+def _declined(status: int, answer: Mapping[str, Any], *, editing: bool) -> Delivery:
+    told: Any = answer.get("parameters")
+    parameters = cast(dict[str, Any], told) if isinstance(told, dict) else {}
+    match status:
+        case HTTPStatus.UNAUTHORIZED:
+            return TokenUnknown()
+        case HTTPStatus.NOT_FOUND if answer:
+            return TokenUnknown()
+        case HTTPStatus.TOO_MANY_REQUESTS if (wait := parameters.get("retry_after")) and isinstance(wait, int | float):
+            return RetryAfter(wait=timedelta(seconds=wait))
+        case HTTPStatus.FORBIDDEN if answer:
+            return Blocked()
+        case HTTPStatus.BAD_REQUEST if new := parameters.get("migrate_to_chat_id"):
+            return Migrated(chat=str(new))
+        case HTTPStatus.BAD_REQUEST:
+            return refused(str(answer.get("description", "")), editing=editing) or Refused(reason="400")
+        case HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND:
+            # A page of somebody between us and the server, who may let the next call through.
+            return NotSent(reason=f"status {status}")
+        case _ if status < HTTPStatus.BAD_REQUEST:
+            return NotSent(reason=f"status {status}")
+        case _:
+            return Refused(reason=str(status))
 
 
 def refused(description: str, *, editing: bool) -> Delivery | None:

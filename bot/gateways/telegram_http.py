@@ -13,8 +13,12 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from bot.gateways.http_post import Cut, NotReached, Server
+from bot.gateways.telegram_pieces import pieces
+from bot.link import TokenSeen
 
-__all__ = ["ALLOWED", "TIMEOUT", "Cut", "File", "Http", "NotReached", "OtherInstance", "TokenRefused", "read"]
+__all__ = [
+    "ALLOWED", "TIMEOUT", "Cut", "Declined", "File", "Http", "NotReached", "OtherInstance", "TokenRefused", "read",
+]  # fmt: skip
 
 #: Seconds for one call, well under the sender's lease; a long poll takes its own time on top.
 TIMEOUT = 20.0
@@ -31,15 +35,30 @@ class TokenRefused(Exception):
 
 
 class OtherInstance(Exception):
-    """Another program fetches the updates of this bot, or a webhook is set."""
+    """Another program takes the updates of this bot; the text is `conflict` (it polls) or `webhook` (one is set)."""
+
+
+class NotTaken(NotReached):
+    """The server, or a proxy in front of it, failed by itself (5xx): it says that it did not take the call."""
+
+
+class Declined(Exception):
+    """The server answered that it will not: with a `status` and an object, `answer`, which may be empty."""
+
+    def __init__(self, status: int, answer: Mapping[str, Any]) -> None:
+        super().__init__(str(status))
+        self.status = status
+        self.answer = answer
 
 
 class Http:
     """Calls one Bot API server. `root` is its address."""
 
     def __init__(self, root: str) -> None:
+        self.root = root
         self._server = Server(root)
         self._path = urlsplit(root).path.rstrip("/")
+        self.token_seen = TokenSeen()
 
     async def close(self) -> None:
         """End all connections."""
@@ -59,20 +78,80 @@ class Http:
             content_type, body = _form(told, files)
         else:
             content_type, body = "application/json", json.dumps(told, separators=(",", ":")).encode()
-        return await self._server.post(path, body, content_type, timeout)
+        status, answer = await self._server.post(path, body, content_type, timeout)
+        self._note_token(status, answer)
+        return status, answer
 
-    async def updates(self, token: str, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
-        """What one long poll of `wait` seconds brought, as it came; raises all four exceptions of this module."""
-        told = {"offset": offset, "timeout": wait, "allowed_updates": ALLOWED}
-        status, body = await self.call(token, "getUpdates", told, timeout=wait + TIMEOUT)
-        if status == HTTPStatus.CONFLICT:
-            raise OtherInstance
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+    def _note_token(self, status: int, body: bytes) -> None:
+        if status == HTTPStatus.OK:
+            self.token_seen.accepted()
+        elif _refuses_token(status, body):
+            self.token_seen.refused(status)
+        elif status < HTTPStatus.INTERNAL_SERVER_ERROR and "error_code" in read(body):
+            self.token_seen.accepted()
+
+    async def accepted(
+        self,
+        token: str,
+        method: str,
+        told: Mapping[str, Any],
+        files: Mapping[str, File] | None = None,
+        timeout: float = TIMEOUT,
+    ) -> bytes:
+        """The body of the answer of a call that the server took; raises NotReached, NotTaken, Cut or Declined.
+
+        Here alone is decided what a status says about a call, so that it does not depend on the library.
+        """
+        status, body = await self.call(token, method, told, files, timeout)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+            raise NotTaken(f"status {status}")
+        answer = read(body)
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            raise Declined(status, answer)
+        if not answer:
+            raise Cut("unreadable")
+        if not answer.get("ok"):
+            code = answer.get("error_code")
+            raise Declined(code if isinstance(code, int) else HTTPStatus.BAD_REQUEST, answer)
+        return body
+
+    async def ask(
+        self, token: str, method: str, told: Mapping[str, Any] | None = None, timeout: float = TIMEOUT
+    ) -> Any:
+        """The result of a call that sends no message; raises all four exceptions of this module."""
+        status, body = await self.call(token, method, told or {}, timeout=timeout)
+        if _refuses_token(status, body):
             raise TokenRefused
-        result = read(body).get("result")
-        if status != HTTPStatus.OK or not isinstance(result, list):
-            raise Cut(f"status {status}")
-        return [cast(dict[str, Any], update) for update in cast(list[Any], result) if isinstance(update, dict)]
+        answer = read(body)
+        if status == HTTPStatus.CONFLICT:
+            raise OtherInstance("webhook" if "webhook" in str(answer.get("description")) else "conflict")
+        if status != HTTPStatus.OK or not body.lstrip().startswith(b"{"):
+            raise Cut(_why(status, answer))
+        return answer.get("result", body)
+
+    async def updates(self, token: str, offset: int, wait: int) -> Sequence[object]:
+        """What one long poll of `wait` seconds brought, as it came; raises all four exceptions of this module.
+
+        An update that cannot be read as JSON stands there as its text.
+        """
+        told = {"offset": offset, "timeout": wait, "allowed_updates": ALLOWED}
+        result = await self.ask(token, "getUpdates", told, timeout=wait + TIMEOUT)
+        if isinstance(result, bytes):
+            # One odd update must not hold up all others.
+            result = pieces(result)
+        if not isinstance(result, list):
+            raise Cut("no list")
+        return cast(list[object], result)
+
+
+def _refuses_token(status: int, body: bytes) -> bool:
+    """A 404 is one only where the Bot API says so: that of a proxy is none."""
+    return status == HTTPStatus.UNAUTHORIZED or (status == HTTPStatus.NOT_FOUND and "error_code" in read(body))
+
+
+def _why(status: int, answer: Mapping[str, Any]) -> str:
+    """Why a call failed, as a word: the status, or `proxy` where it was not the Bot API that answered."""
+    return str(status) if answer and status != HTTPStatus.PROXY_AUTHENTICATION_REQUIRED else "proxy"
 
 
 def read(body: bytes) -> dict[str, Any]:

@@ -9,29 +9,29 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Mapping, Sequence
 from contextvars import ContextVar
-from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 import telegram
 from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile, Message
 from telegram.constants import ChatAction, ChatType, ParseMode
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
-from telegram.error import RetryAfter as Wait
+from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from bot.gateways import telegram_reading
-from bot.gateways.base import Blocked, Delivery, Migrated, NotSent, Refused, RetryAfter, Sent, Unknown
-from bot.gateways.telegram_client import Me, Profile, refused
-from bot.gateways.telegram_http import ALLOWED, TIMEOUT, Cut, File, Http, NotReached, TokenRefused, read
+from bot.gateways import telegram_calls, telegram_reading
+from bot.gateways.base import Delivery, Sent
+from bot.gateways.telegram_client import Hooked, Me, Profile, outcome
+from bot.gateways.telegram_http import TIMEOUT, Cut, Declined, File, Http, NotReached, read
 from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
+from bot.link import TokenSeen
 
 # Its waits are to be timedeltas one day; it warns at each refusal until that is asked for.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 Done = TypeVar("Done")
 
-#: The number of the message that the last call of this task made.
+#: The number of the message that the last call of this task made; 0: it was taken, and made none that we could read.
 _made: ContextVar[int | None] = ContextVar("made", default=None)
 
 
@@ -44,10 +44,14 @@ class Client:
         request = _Request(self._http, token)
         self._bot = Bot(token, base_url=f"{root.rstrip('/')}/bot", request=request, get_updates_request=request)
 
+    @property
+    def token_seen(self) -> TokenSeen:
+        """What the server said of the token lately."""
+        return self._http.token_seen
+
     async def open(self) -> Me:
         """Connect and find out who we are."""
-        user = await _surely(self._bot.get_me())
-        return Me(id=user.id, name=user.username or "")
+        return await telegram_calls.me(self._http, self._token)
 
     async def close(self) -> None:
         """End all connections."""
@@ -93,16 +97,17 @@ class Client:
         told = [BotCommand(name, says) for name, says in commands]
         await _at_best(self._bot.set_my_commands(told, scope=BotCommandScopeChat(int(chat))))
 
-    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
         """As they come: the library reads them one by one, so that one that cannot be read spoils no other."""
         return await self._http.updates(self._token, offset, wait)
 
     async def hook(self, url: str, secret: str) -> None:
         """Set or delete the webhook."""
-        if url:
-            await _surely(self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED))
-        else:
-            await _surely(self._bot.delete_webhook())
+        await telegram_calls.hook(self._http, self._token, url, secret)
+
+    async def hooked(self) -> Hooked:
+        """How the webhook is."""
+        return await telegram_calls.hooked(self._http, self._token)
 
     def read(self, update: Mapping[str, Any]) -> Incoming:
         """What the update says."""
@@ -145,8 +150,8 @@ class _Request(BaseRequest):
         if not answer:
             raise TelegramError("Invalid server response")
         made = _number(answer.get("result"))
-        if made is not None:
-            _made.set(made)
+        _made.set(made or 0)
+        if made is not None or not isinstance(answer.get("result"), dict):
             # For the library: done, and nothing to read.
             answer["result"] = True
         return answer
@@ -167,7 +172,8 @@ class _Request(BaseRequest):
             parts = request_data.multipart_data
             files = {name: (str(part[0]), _content(part[1])) for name, part in parts.items()}
         timeout = read_timeout if isinstance(read_timeout, int | float) else TIMEOUT
-        return await self._http.call(self._token, url.rpartition("/")[2], told, files, float(timeout))
+        method = url.rpartition("/")[2]
+        return HTTPStatus.OK, await self._http.accepted(self._token, method, told, files, float(timeout))
 
 
 def _number(result: object) -> int | None:
@@ -193,42 +199,14 @@ async def _delivered(call: Awaitable[Message | bool], *, editing: bool) -> Deliv
     _made.set(None)
     try:
         await call
-    except TelegramError as error:
-        return _outcome(error, editing=editing)
-    return Sent(message=_made.get())
-
-
-def _wait(error: Wait) -> timedelta:
-    """How long it said to wait."""
-    wait = error.retry_after
-    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
-
-
-def _outcome(error: TelegramError, *, editing: bool) -> Delivery:
-    match error:
-        case Wait():
-            return RetryAfter(wait=_wait(error))
-        case Forbidden():
-            return Blocked()
-        case ChatMigrated():
-            return Migrated(chat=str(error.new_chat_id))
-        case BadRequest():
-            return refused(error.message, editing=editing) or Refused(reason="400")
-        case NetworkError() if isinstance(error.__cause__, NotReached):
-            return NotSent(reason=str(error.__cause__))
-        case InvalidToken() | Conflict():
-            return NotSent(reason=type(error).__name__)
-        case _:
-            return Unknown(reason=str(error.__cause__) if isinstance(error.__cause__, Cut) else type(error).__name__)
-
-
-async def _surely(call: Awaitable[Done]) -> Done:
-    try:
-        return await call
-    except (InvalidToken, Forbidden):
-        raise TokenRefused from None
-    except TelegramError as error:
-        raise NotReached(type(error).__name__) from None
+    except Exception as error:
+        if _made.get() is not None:
+            # The server took it; what it said besides cannot be read.
+            return Sent()
+        if isinstance(error, TelegramError) and isinstance(error.__cause__, NotReached | Cut | Declined):
+            return outcome(error.__cause__, editing=editing)
+        raise
+    return Sent(message=_made.get() or None)
 
 
 async def _at_best(call: Awaitable[object]) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from bot.gateways.telegram_incoming import Tapped, TooFast, Unreadable
 from bot.gateways.telegram_text import MOST_CAPTION, parts
-from dialogs import presses
 from dialogs.compile import Book
 from dialogs.effects import Effect, SendMessage
 from dialogs.events import Event
@@ -53,8 +52,8 @@ class TelegramStep:
 
 
 def _place(event: Event) -> int:
-    """Our message whose place the answer may take: never a result, which is to stay; 0: none."""
-    return event.message if isinstance(event, Tapped) and not presses.is_of_result(event.press) else 0
+    """Our message whose place the answer takes if what it shows may go (`storage.staying` knows); 0: none."""
+    return event.message if isinstance(event, Tapped) else 0
 
 
 def _shaped(effects: Iterable[Effect], over: int) -> Iterator[Effect]:

@@ -82,9 +82,9 @@ def parts(message: Message, most: int = MOST_UNITS) -> tuple[Message, ...]:
         pages[-1].append(line)
         used += wide
     *first, last = (tuple(lines) for lines in pages)
-    # Only the first can take the place of another message.
+    # Only the first can take the place of another message; cut in parts, none gives way itself.
     head = [Message(lines=lines, replaces=message.replaces and not place) for place, lines in enumerate(first)]
-    return (*head, replace(message, lines=last, replaces=False))
+    return (*head, replace(message, lines=last, replaces=False, gives_way=False))
 
 
 def _line(line: Line) -> tuple[str, str]:

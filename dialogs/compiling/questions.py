@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from dialogs import schema
 from dialogs.compiling.scope import Scope
-from dialogs.derived_names import months_name, without_months
-from dialogs.expression import NUMBER, TEXT, Expression, Sort
+from dialogs.derived_names import TODAY, months_name, without_months
+from dialogs.doubt import Doubt
+from dialogs.expression import DATE, NUMBER, TEXT, TIME, Expression, Sort
 from dialogs.flow import Option, Question
 from dialogs.shaping import maybe, wording
 from knowledge.finding import Trail
@@ -29,7 +30,29 @@ class QuestionCompiler:
         self._called = set(self.slots)
 
     def questions(self) -> Iterable[Question]:
-        """All of them, in order."""
+        """All of them, in order, with their doubts, which may read every slot and the day of the answer."""
+        questions = list(self._plain())
+        self._scope.sorts[TODAY] = DATE
+        for (asked, trail), question in zip(self._shapes(), questions, strict=True):
+            doubts = tuple(self._doubts(asked, trail))
+            yield replace(question, doubts=doubts) if doubts else question
+        del self._scope.sorts[TODAY]
+
+    def _shapes(self) -> Iterable[tuple[schema.QuestionShape, Trail]]:
+        for i, section in enumerate(self._shaped.sections):
+            for j, asked in enumerate(section.questions):
+                yield asked, ("sections", i, "questions", j)
+
+    def _doubts(self, asked: schema.QuestionShape, trail: Trail) -> Iterable[Doubt]:
+        for index, doubt in enumerate(asked.doubts):
+            when = self._scope.expression(doubt.when, (*trail, "doubts", index, "when"))
+            if when is not None:
+                yield Doubt(
+                    when=when, says=wording(doubt.says), instead=doubt.instead, keeps=doubt.keeps,
+                    yes=maybe(doubt.yes), no=maybe(doubt.no),
+                )  # fmt: skip
+
+    def _plain(self) -> Iterable[Question]:
         sections: set[str] = set()
         for i, section in enumerate(self._shaped.sections):
             self._scope.once(("sections", i, "id"), "section-twice", section.id, sections)
@@ -91,7 +114,7 @@ class QuestionCompiler:
 def _sort(asked: schema.QuestionShape) -> Sort:
     if asked.kind in ("choice", "many"):
         return Sort(asked.kind, frozenset(option.id for option in asked.options))
-    return TEXT if asked.kind in ("text", "date", "time", "zone") else NUMBER
+    return {"text": TEXT, "zone": TEXT, "date": DATE, "time": TIME}.get(asked.kind, NUMBER)
 
 
 def _built(asked: schema.QuestionShape, section: str, when: Expression | None, options: tuple[Option, ...]) -> Question:
@@ -100,6 +123,7 @@ def _built(asked: schema.QuestionShape, section: str, when: Expression | None, o
         section=section,
         kind=asked.kind,
         ask=wording(asked.ask),
+        title=maybe(asked.title),
         hint=maybe(asked.hint),
         options=options,
         when=when,
@@ -108,7 +132,11 @@ def _built(asked: schema.QuestionShape, section: str, when: Expression | None, o
         minimum=asked.min if asked.min is not None else _least(asked.kind),
         maximum=asked.max,
         days_back=asked.days_back,
+        looks=asked.looks,
+        called=tuple(asked.called),
+        units=tuple(asked.units),
         beyond=maybe(asked.beyond),
+        all_at_once=asked.all_at_once,
         examples=tuple(asked.examples),
         not_sure=asked.not_sure,
         to_agency=maybe(asked.to_agency),

@@ -19,6 +19,7 @@ from dialogs.fold import Position
 from dialogs.former_names import of_owner
 from dialogs.loop import abouts, contracts, quarter_names, series
 from dialogs.loop.contracts import REVIEW
+from dialogs.loop.naming import named
 from dialogs.loop.series import Case
 from dialogs.offers.vetted import offer, refolded
 from dialogs.owner import Kept, Owner
@@ -29,7 +30,7 @@ def made(
     book: Book, sources: Sources, owner: Owner, speaker: Speaker, wish: Wish, at: datetime | None = None
 ) -> Document | None:
     """The document; None where the dialog or one of the records is there no more. `at` is now, for a calendar."""
-    owner = of_owner(book.flows, owner)
+    owner = named(book, of_owner(book.flows, owner))
     flow = book.flows.get(wish.kind)
     kept = [one for number in wish.numbers for one in owner.records if (one.kind, one.number) == (wish.kind, number)]
     if flow is None or not kept or len(kept) != len(wish.numbers):

@@ -16,7 +16,7 @@ from dialogs.effects import Effect, LogUnanswered, RateEntry, SendMessage
 from dialogs.free_text.entry_telling import EntryTelling, in_language
 from dialogs.free_text.gaps import shortened
 from dialogs.message import Button, Line, Message
-from dialogs.talk import Talk, Turn
+from dialogs.talk import Talk, Turn, in_passing
 from knowledge.entry import Entry
 from knowledge.library import Answers
 
@@ -106,7 +106,7 @@ def _offer(talk: Talk, library: Answers, decision: Decision, effects: Iterable[E
     topics = [topic for topic, _ in decision.ranked[:OFFERED] if topic in library.entries]
     none = Button(label=talk.speaker.phrase("act-none-of-these"), press=presses.topic("", "none"))
     rows = [*(_opening(talk, library.entries[topic]) for topic in topics), (none,)]
-    return say(talk, [talk.speaker.line("did-you-mean")], rows, effects)
+    return in_passing(say(talk, [talk.speaker.line("did-you-mean")], rows, effects))
 
 
 def about(talk: Talk, topic: str, act: str) -> Turn:
@@ -166,7 +166,7 @@ def _below(effect: Effect, rows: Rows) -> Effect:
     if not isinstance(effect, SendMessage):
         return effect
     message = effect.message
-    return replace(effect, message=replace(message, buttons=(*message.buttons, *rows), replaces=False))
+    return replace(effect, message=replace(message, buttons=(*message.buttons, *rows), replaces=False, gives_way=False))
 
 
 def _telling(talk: Talk, entry: Entry) -> EntryTelling:

@@ -13,7 +13,7 @@ from dialogs.free_text.consulting import consult, is_asking, not_found, say
 from dialogs.kinds.base import Note
 from dialogs.kinds.normalize import plain
 from dialogs.message import Line
-from dialogs.talk import Talk, Turn
+from dialogs.talk import Talk, Turn, in_passing
 
 #: What was wrong with these was a number or a length, so they were meant as answers.
 ANSWERS = frozenset({"beyond", "too-small", "negative", "text-too-short"})
@@ -25,16 +25,17 @@ def outside(talk: Talk, text: str) -> Turn:
     """A text that no question waits for."""
     remark = small_talk.remark(text)
     if remark is not None:
-        return talk.menu(talk.speaker.line(remark))
+        return in_passing(talk.menu(talk.speaker.line(remark)))
     number = plain(text)
     if number.isdecimal():
         # Of a list that is no longer there, or one that is shorter; the books know nothing of it.
-        return talk.menu(talk.speaker.line("no-such-place", "plain", number=number[:_MOST_DIGITS]))
+        return in_passing(talk.menu(talk.speaker.line("no-such-place", "plain", number=number[:_MOST_DIGITS])))
     if talk.book.library is None:
-        return talk.menu(talk.speaker.line("not-understood"))
+        return in_passing(talk.menu(talk.speaker.line("not-understood")))
     told = consult(talk, text)
     if told is None:
-        told = _with(talk.menu(*_partly(talk, text), talk.speaker.line("not-in-books")), not_found(talk, text))
+        menu = in_passing(talk.menu(*_partly(talk, text), talk.speaker.line("not-in-books")))
+        told = _with(menu, not_found(talk, text))
     return told
 
 
@@ -52,11 +53,19 @@ def inside(talk: Talk, text: str, note: Note) -> Turn | None:
     """A text that is no answer to the pending question, for what `note` says; None: it is to be asked again."""
     remark = small_talk.remark(text)
     if remark is not None:
-        return None if remark == "small-talk-empty" else say(talk, [talk.speaker.line(remark)], [])
+        return None if remark == "small-talk-empty" else in_passing(say(talk, [talk.speaker.line(remark)], []))
     asks = small_talk.asks(text)
     if note.key in ANSWERS and not asks:
         return None
     return consult(talk, text, sure_only=not asks)
+
+
+def instead_of_name(talk: Talk, text: str) -> Turn | None:
+    """A remark or a question where a name is asked for; None where it is neither, or nothing answers it."""
+    remark = small_talk.remark(text)
+    if remark is not None:
+        return None if remark == "small-talk-empty" else say(talk, [talk.speaker.line(remark)], [])
+    return consult(talk, text)
 
 
 def unanswered(talk: Talk, text: str) -> tuple[Effect, ...]:

@@ -11,7 +11,7 @@ from functools import lru_cache, reduce
 
 from dialogs.message import Line
 from dialogs.speaking import Speaker
-from knowledge.entry import Dated, Entry, Source, Texts, View
+from knowledge.entry import READ, Dated, Entry, Source, Texts, View
 from knowledge.scripts import to_traditional
 
 #: What opens a line that stands in a list.
@@ -58,18 +58,33 @@ class EntryTelling:
 
     def _dated(self, dated: Dated) -> Line:
         key = "entry-dated" if self.speaker.today <= dated.look_again else "entry-dated-past"
-        days = {"as_of": dated.as_of.isoformat(), "look_again": dated.look_again.isoformat()}
-        return self.speaker.line(key, "quiet", what=self._text(dated.what).rstrip("。."), **days)
+        phrase = self.speaker.phrase
+        return self.speaker.line(
+            key,
+            "quiet",
+            what=self._text(dated.what).rstrip("。."),
+            as_of=phrase("entry-as-of", day=dated.as_of) if dated.as_of else phrase("entry-undated"),
+            opened=phrase("entry-opened", day=dated.opened.isoformat()) if dated.opened else "",
+            look_again=dated.look_again.isoformat(),
+            event=phrase("entry-event", event=self._text(dated.event)) if dated.event else "",
+        )
 
     def _source(self, source: Source) -> Line:
         kind = f"source-{source.kind}"
         told = [self.speaker.phrase(kind)] if kind in self.speaker.book.phrases else []
         told += [source.date] if source.date else []
+        told += [self._seen(source)] if source.read in READ else []
         around = {"name": self._text(source.name), "kind": joined(self.speaker, "entry-and", told)}
         interest = self._text(source.interest) if source.interest else ""
         text = self.speaker.phrase("entry-source" if told else "entry-source-plain", **around)
         space = " " if self.speaker.language == "en" else ""
         return Line(text=space.join(filter(None, (text, interest))), style="item", link=source.address)
+
+    def _seen(self, source: Source) -> str:
+        """How far it was seen, and where its text was read if that is not the place which it names."""
+        if source.read == "text" and source.copy:
+            return self.speaker.phrase("source-read-text-copy", copy=source.copy.removeprefix("https://"))
+        return self.speaker.phrase(f"source-read-{source.read}")
 
 
 def joined(speaker: Speaker, key: str, texts: Iterable[str]) -> str:

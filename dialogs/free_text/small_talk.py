@@ -35,8 +35,12 @@ def remark(text: str) -> str | None:
 
 def asks(text: str) -> bool:
     """Whether the text looks like a question, or is as long as a story with a question in it."""
-    read = plain(text)
-    return bool(_ASKS.search(text)) or len(read) >= OF_A_STORY or _holds(read, words.listed("question_words"))
+    return len(plain(text)) >= OF_A_STORY or asks_in_words(text)
+
+
+def asks_in_words(text: str) -> bool:
+    """Whether the text has a question mark or a word for asking."""
+    return bool(_ASKS.search(text)) or _holds(plain(text), words.listed("question_words"))
 
 
 def _holds(read: str, among: tuple[str, ...]) -> bool:

@@ -11,6 +11,8 @@ from dialogs.kinds.phrases import phrase
 
 #: Large sums are said in 万 or 亿 where that takes no more than this many digits; else in full.
 _DIGITS = 4
+#: The counts that have a word.
+COUNTED = 12
 _LARGE = (("sum-yi", Decimal(10) ** 8), ("sum-wan", Decimal(10) ** 4))
 
 
@@ -39,6 +41,12 @@ def percent(fraction: Decimal) -> str:
 def months(value: Decimal, language: str) -> str:
     """18 个月, 18 months."""
     return phrase("one-month" if value == 1 else "months", language, number=number(value))
+
+
+def count(value: Decimal, language: str) -> str:
+    """How many of a thing, as a word up to twelve: 三, three; from there on in digits."""
+    whole = int(value)
+    return phrase(f"count-{whole}", language) if 1 <= whole <= COUNTED else number(value)
 
 
 def _sum(value: Decimal, language: str) -> str:

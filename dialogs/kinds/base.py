@@ -65,6 +65,8 @@ class Kind(Protocol):
     """One kind of question. Values are plain Python: Decimal, str, tuple of str, date, time."""
 
     name: str
+    #: `harmless = True` on a kind says that nobody is known by an answer of it. Of all others `lampwise record` prints
+    #: nothing that was typed, also where a kind says nothing of it.
 
     def read(self, text: str, question: Question, circumstance: Circumstance) -> Reading:
         """Understand what a person typed. Never raises, on any text."""
@@ -88,6 +90,11 @@ class Kind(Protocol):
 
 
 KINDS: dict[str, Kind] = {}
+
+
+def is_harmless(name: str) -> bool:
+    """Whether an answer of this kind may be shown to strangers; a kind has to say so itself."""
+    return getattr(KINDS.get(name), "harmless", False) is True
 
 
 def register(kind: Kind) -> Kind:

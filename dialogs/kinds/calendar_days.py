@@ -19,16 +19,35 @@ class Day:
     """A day as read; None where it does not exist, such as 2月30日. `whole_month`: only the month was said.
 
     `undated`: month and day (0 is the last) where no year was said, so that `day` is the nearest of them.
+    `among`: the days that may be meant where neither month nor week was said, so that `day` is the nearest of them.
     """
 
     day: date | None
     whole_month: bool = False
     undated: tuple[int, int] | None = None
+    among: tuple[date, ...] = ()
 
 
 def undated(month: int, day: int, today: date, *, whole_month: bool = False) -> Day:
     """The nearest to today of the days with this month and day."""
     return Day(day=day_in_month(None, month, day, today), whole_month=whole_month, undated=(month, day))
+
+
+def one_of(days: Iterable[date], today: date) -> Day:
+    """The nearest of the days that may be meant, each of which a question may choose."""
+    among = tuple(days)
+    return Day(day=nearest(among, today) if among else None, among=among)
+
+
+def on_side(day: Day, looks: str, today: date) -> date | None:
+    """Of the days that may be meant the last before or on today where `looks` is past, else the first from today on."""
+    among = day.among
+    if day.undated is not None:
+        years = range(today.year - 8, today.year + 9)
+        among = tuple(each for year in years if (each := day_in_month(year, *day.undated, today)) is not None)
+    if looks == "past":
+        return max((each for each in among if each <= today), default=day.day)
+    return min((each for each in among if each >= today), default=day.day)
 
 
 def at_most_back(day: Day, days_back: int, today: date) -> date | None:

@@ -14,6 +14,7 @@ class Choice:
     """The answer may be the id, the label in any language, an alias, the number from 1, or close to one of them."""
 
     name = "choice"
+    harmless = True
 
     def read(self, text: str, question: Question, circumstance: Circumstance) -> Reading:
         """Understand what a person typed. Never raises, on any text."""

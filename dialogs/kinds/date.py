@@ -8,7 +8,7 @@ from typing import Any
 from dialogs.flow import Question
 from dialogs.kinds import days, peel, words
 from dialogs.kinds.base import Circumstance, Note, Read, Reading, Unread, register
-from dialogs.kinds.calendar_days import Day, at_most_back
+from dialogs.kinds.calendar_days import Day, at_most_back, on_side
 from dialogs.kinds.normalize import plain
 from dialogs.kinds.phrases import phrase
 
@@ -20,6 +20,7 @@ class Date:
     """A day; the grammar is in `days`."""
 
     name = "date"
+    harmless = True
 
     def read(self, text: str, question: Question, circumstance: Circumstance) -> Reading:
         """Understand what a person typed. Never raises, on any text."""
@@ -49,15 +50,21 @@ class Date:
 
     def say(self, value: Any, question: Question, circumstance: Circumstance) -> str:
         """2026年3月1日 or 1 March 2026."""
-        day: date = value
-        name = words.ordered("months")[day.month - 1].capitalize()
-        parts = {"year": str(day.year), "month": str(day.month), "day": str(day.day), "month_name": name}
-        return phrase("date", circumstance.language, **parts)
+        return said_day(value, circumstance.language)
+
+
+def said_day(day: date, language: str) -> str:
+    """2026年3月1日 or 1 March 2026."""
+    name = words.ordered("months")[day.month - 1].capitalize()
+    return phrase("date", language, year=str(day.year), month=str(day.month), day=str(day.day), month_name=name)
 
 
 def _meant(found: Day, question: Question, today: date) -> date | None:
-    """Where no year was said, as the question says; else the nearest."""
-    return found.day if question.days_back is None else at_most_back(found, question.days_back, today)
+    """Where the text leaves open which day, as the question says; else the nearest."""
+    if found.undated is not None and question.days_back is not None:
+        return at_most_back(found, question.days_back, today)
+    side = question.looks if found.among or found.undated is not None else None
+    return found.day if side is None else on_side(found, side, today)
 
 
 def _ready(text: str) -> str:

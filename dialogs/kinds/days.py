@@ -19,7 +19,7 @@ from dialogs.kinds.calendar_days import (
     day_of,
     days_away,
     months_away,
-    nearest,
+    one_of,
     undated,
 )
 
@@ -87,20 +87,32 @@ def _month_named(found: re.Match[str], today: date) -> Day:
     """下个月15号, 上个月底, next month."""
     day = _END[found["end"]] if found["end"] else int(found["day"] or 1)
     wrong = bool(found["day"]) and day == 0
+    if found["which"] == "" and found["end"]:
+        return _of_this_month_first(day, today)
     shift = _MONTH_WORDS[found["which"] or "这"]
     return Day(
         day=None if wrong else day_in_month_away(today, shift, day), whole_month=not found["end"] and not found["day"]
     )
 
 
+def _of_this_month_first(day: int, today: date) -> Day:
+    """月底 is that of this month, unless the question looks the other way."""
+    days = [found for shift in (-1, 0, 1) if (found := day_in_month_away(today, shift, day)) is not None]
+    return Day(day=day_in_month_away(today, 0, day), among=tuple(days))
+
+
 def _day_of_month(found: re.Match[str], today: date) -> Day:
-    days = [day for shift in (-1, 0, 1) if int(found[1]) and (day := day_in_month_away(today, shift, int(found[1])))]
-    return Day(day=nearest(days, today) if days else None)
+    # No two months in a row are without a 30th or 31st, but February may be.
+    days = [day for shift in range(-2, 3) if int(found[1]) and (day := day_in_month_away(today, shift, int(found[1])))]
+    return one_of(days, today)
 
 
 def _year_end(found: re.Match[str], today: date) -> Day:
-    year = _year(found["year"], today) or today.year
-    return Day(day=day_of(year, 1, 1) if _END[found["end"]] == 1 else day_of(year, 12, 31))
+    said = _year(found["year"], today)
+    month, day = (1, 1) if _END[found["end"]] == 1 else (12, 31)
+    this = day_of(said or today.year, month, day)
+    years = () if said else (today.year - 1, today.year, today.year + 1)
+    return Day(day=this, among=tuple(each for year in years if (each := day_of(year, month, day)) is not None))
 
 
 def _english_year_end(found: re.Match[str], today: date) -> Day:
@@ -153,7 +165,7 @@ def _weekday(found: re.Match[str], today: date) -> Day:
     this_week = monday + timedelta(days=place)
     if found["which"]:
         return Day(day=this_week + timedelta(weeks=_MONTH_WORDS[found["which"]]))
-    return Day(day=nearest((this_week + timedelta(weeks=shift) for shift in (-1, 0, 1)), today))
+    return one_of((this_week + timedelta(weeks=shift) for shift in (-1, 0, 1)), today)
 
 
 _ENGLISH_MONTH = (

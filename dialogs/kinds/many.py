@@ -28,6 +28,7 @@ class Many:
     """The answer names options one by one, by numbers (1 3 5, 1-3), or all, none, all but some."""
 
     name = "many"
+    harmless = True
 
     def read(self, text: str, question: Question, circumstance: Circumstance) -> Reading:
         """Understand what a person typed. Never raises, on any text."""
@@ -41,7 +42,12 @@ class Many:
         if read in words.known("nothing"):
             return Read(value=())
         if read in words.known("all"):
-            return Read(value=tuple(option.id for option in options))
+            every = tuple(option.id for option in options)
+            return (
+                Read(value=every)
+                if question.all_at_once
+                else Unclear(candidates=(every,), note=Note(key="all-of-these"))
+            )
         left_out = _exception(read)
         return _pieces(left_out, options, _without) if left_out else _pieces(read, options, _in_order)
 

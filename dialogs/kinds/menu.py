@@ -26,6 +26,8 @@ _ALIKE, _GAP = 0.75, 0.1
 #: Likenesses that are worth asking about.
 _RATHER_ALIKE = 0.6
 _OR = re.compile(r"或者|或|还是|定系|\bor\b|/")
+_NUMERALS = frozenset("0123456789一二三四五六七八九十百两半几")
+_NUMBERS = re.compile(r"[0-9]+|[二三四五六七八九十百两半]+")
 _ASKS = re.compile(r"[?？]|吗|什么|怎么|咩|点样|几多|多少|\b(?:what|how|which|why|who|when|where)\b")
 #: 非常 and 不错 deny nothing.
 _NO_DENIAL = re.compile(r"非常|特别|不错|个别|别的|不仅|不但|不止|无论|没问题|冇问题")
@@ -155,7 +157,13 @@ def _contained(read: str, known: Menu) -> tuple[str, ...]:
 
 
 def _holds(whole: str, part: str) -> bool:
-    """Whether `part` stands in `whole` and is enough of it; Latin letters as whole words of four and more."""
+    """Whether `part` stands in `whole` and is enough of it; Latin letters as whole words of four and more.
+
+    几个人 does not stand in 十几个人: another number is another answer.
+    """
+    at = whole.find(part)
+    if at > 0 and whole[at - 1] in _NUMERALS and part[0] in _NUMERALS:
+        return False
     if len(part) < 2 or part not in whole or len(part) < _LEAST_PART * len(whole):
         return False
     return not part.isascii() or (len(part) >= 4 and re.search(rf"\b{re.escape(part)}\b", whole) is not None)
@@ -163,14 +171,20 @@ def _holds(whole: str, part: str) -> bool:
 
 def _alike(read: str, known: Menu) -> tuple[str, ...]:
     """The option that is clearly closest in spelling, or the ones that are close together."""
-    denied, best = denies(read), dict[str, float]()
+    denied, best, closest = denies(read), dict[str, float](), dict[str, str]()
     matcher = SequenceMatcher(None, "", read, autojunk=False)
     for name, of in known.names:
         matcher.set_seq1(name[:_LONGEST])
         if matcher.quick_ratio() >= _RATHER_ALIKE and denies(name) == denied:
-            best[of] = max(best.get(of, 0.0), matcher.ratio())
+            ratio = matcher.ratio()
+            if ratio > best.get(of, 0.0):
+                best[of], closest[of] = ratio, name
     order = sorted(best, key=lambda of: -best[of])
     if not order or best[order[0]] < _RATHER_ALIKE:
         return ()
     near = tuple(of for of in order if best[of] > best[order[0]] - _GAP and best[of] >= _RATHER_ALIKE)
-    return near if len(near) > 1 else (order[0],) if best[order[0]] >= _ALIKE else ()
+    if len(near) > 1:
+        return near
+    # Every 2 months is nearly spelt like every month, and another answer.
+    same_numbers = set(_NUMBERS.findall(closest[order[0]])) == set(_NUMBERS.findall(read))
+    return (order[0],) if best[order[0]] >= _ALIKE and same_numbers else ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogs.flow import Question
 from dialogs.kinds import amounts_said, numerals, words
-from dialogs.kinds.base import Circumstance, Note, register
+from dialogs.kinds.base import Circumstance, Note, Read, Reading, Unclear, register
 from dialogs.kinds.quantity import Frame, Quantity, Single, number_trouble
 
 _HALF = Decimal("0.5")
@@ -22,6 +22,9 @@ _STRETCH = re.compile(
 _UNITS = (("季", _QUARTER), ("quarter", _QUARTER), ("y", _YEAR), ("年", _YEAR))
 _TWO = re.compile(r"(.{1,12}?(?:年|years?|yrs?))(?:零|又|and|,)?(.{1,12})")
 _DAYS = re.compile(r"(.{1,6}?)个?(?:天|日|days?)")
+#: 三月 and 二季度 are a month and a quarter of the year as well; 两月, 三个月, 一季 and 18月 are none.
+_MONTH_OF_THE_YEAR = re.compile(r"(?:[一二三四五六七八九]|十[一二]?|[1-9]|1[0-2])月份?")
+_QUARTER_OF_THE_YEAR = re.compile(r"(?<![0-9十])[一二三四1-4]季度")
 _WEEKS = re.compile(r".{1,8}(?:周|星期|礼拜|weeks?)")
 
 
@@ -29,9 +32,25 @@ class Months(Quantity):
     """How long something lasts."""
 
     name = "months"
+    harmless = True
     places = 2
     no_number = "no-duration"
     highest = Decimal(1200)
+
+    def _read(self, core: str, question: Question, circumstance: Circumstance) -> Reading:
+        """A month or quarter of the year is no duration: whether so many were meant is asked."""
+        frame = self.frame(core, circumstance)
+        of_the_year = _MONTH_OF_THE_YEAR.fullmatch(frame.core) or _QUARTER_OF_THE_YEAR.search(core)
+        length = in_months(frame.core.removesuffix("份")) if of_the_year else None
+        if length is None:
+            return super()._read(core, question, circumstance)
+        checked = self._checked(Single(value=length), question, circumstance)
+        if not isinstance(checked, Read):
+            return checked
+        value = amounts_said.months(length, circumstance.language)
+        return Unclear(
+            candidates=(checked.value,), note=Note(key="of-the-year", values={"said": frame.core, "value": value})
+        )
 
     def single(self, text: str, frame: Frame) -> Single | Note:
         """One duration."""

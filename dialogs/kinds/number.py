@@ -19,6 +19,7 @@ class Number(Quantity):
     """Counts, and years with a half (两年半 is 2.5)."""
 
     name = "number"
+    harmless = True
     places = 2
     no_number = "no-count"
 

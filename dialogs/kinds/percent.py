@@ -28,6 +28,7 @@ class Percent(Quantity):
     """Shares; 6 decimals of the fraction are kept."""
 
     name = "percent"
+    harmless = True
     places = 6
     no_number = "no-share"
     highest = Decimal(1)

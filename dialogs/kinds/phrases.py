@@ -12,13 +12,14 @@ from pathlib import Path
 from dialogs.wording import Wording
 from knowledge.yaml_reader import read_document
 
-_FILE = Path(__file__).parents[1] / "texts" / "readings.yaml"
+#: The texts; always those that we ship.
+FILE = Path(__file__).parents[1] / "texts" / "readings.yaml"
 
 
 @cache
 def load() -> Mapping[str, Wording]:
     """All texts of the file by key; zh-Hant is derived where it is not written."""
-    document = read_document(_FILE, _FILE.name)
+    document = read_document(FILE, FILE.name)
     if document.findings:
         first = document.findings[0]
         raise ValueError(f"{first.file}:{first.line}:{first.column}: {first.code}")

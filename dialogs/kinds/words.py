@@ -14,13 +14,14 @@ from dialogs.flow import Option
 from dialogs.kinds.normalize import plain
 from knowledge.yaml_reader import read_document
 
-_FILE = Path(__file__).with_name("words.yaml")
+#: The file; always the one that we ship.
+FILE = Path(__file__).with_name("words.yaml")
 
 
 @cache
 def load() -> Mapping[str, Any]:
     """The file as nested mappings and lists of text; a broken file stops the program, since nothing could be read."""
-    document = read_document(_FILE, _FILE.name)
+    document = read_document(FILE, FILE.name)
     if document.findings:
         first = document.findings[0]
         raise ValueError(f"{first.file}:{first.line}:{first.column}: {first.code}")
@@ -46,6 +47,12 @@ def known(*path: str) -> frozenset[str]:
     """The same as a set, also without spaces, for whole messages."""
     words = listed(*path)
     return frozenset((*words, *(word.replace(" ", "") for word in words)))
+
+
+@cache
+def ordered_by_length(*path: str) -> tuple[str, ...]:
+    """The words of one list as they are written, the longest first."""
+    return tuple(sorted(map(str, _found(*path)), key=lambda word: (-len(word), word)))
 
 
 @cache

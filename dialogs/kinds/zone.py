@@ -33,6 +33,7 @@ class Zone:
     """A place or an offset of whole hours; what names none is asked for again, never guessed."""
 
     name = "zone"
+    harmless = True
 
     def read(self, text: str, question: Question, circumstance: Circumstance) -> Reading:
         """Understand what a person typed. Never raises, on any text."""

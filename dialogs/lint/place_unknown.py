@@ -6,13 +6,13 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
+from dialogs.braces import PLACE, is_place, lone
+from dialogs.doubting import PLACES
 from dialogs.flow import Flow
 from dialogs.lint.asked import texts
 from dialogs.lint.base import Around, rule
 from knowledge.finding import Document, Finding, Trail
 
-_PLACE = re.compile(r"[{｛]([^{}｛｝\n]{1,60}|\{[^{}\n]{1,60}\})[}｝]")
-_NAME = re.compile(r"\{[a-z][a-z0-9_]*\}")
 #: Parts of a result whose places are filled, by the keys on the way to them; all other texts are said as they stand.
 _FILLED = (
     {"verdicts", "title"},
@@ -22,6 +22,7 @@ _FILLED = (
     {"passages", "says"},
     {"figures", "formula"},
     {"plan", "says"},
+    {"doubts", "says"},
 )
 
 
@@ -31,8 +32,16 @@ def check(flow: Flow, document: Document, around: Around) -> Iterable[Finding]:
     known = {*flow.by_slot, *(told.id for told in flow.figures), *(told.id for told in flow.assumptions)}
     for trail, told in texts(document):
         for language, text in told.items():
-            for place in _PLACE.finditer(text):
-                yield from _judged(document, (*trail, language), place, known)
+            for place in PLACE.finditer(text):
+                here = known | PLACES if "doubts" in trail else known
+                yield from _judged(document, (*trail, language), place, here)
+            for at in lone(text):
+                yield not_closed(document, (*trail, language), text, at)
+
+
+def not_closed(document: Document, trail: Trail, text: str, at: int) -> Finding:
+    """A bracket without its other half: readers would see it, and the name behind it."""
+    return document.within(trail, at, "place-not-closed", sign=text[at], text=text[at : at + 20])
 
 
 def _judged(document: Document, trail: Trail, place: re.Match[str], known: set[str]) -> Iterator[Finding]:
@@ -44,7 +53,7 @@ def _judged(document: Document, trail: Trail, place: re.Match[str], known: set[s
 
 
 def _wrong(place: re.Match[str], trail: Trail, known: set[str]) -> str:
-    if not _NAME.fullmatch(place[0]):
+    if not is_place(place):
         return "place-malformed"
     if not any(keys <= set(trail) for keys in _FILLED):
         return "place-not-filled"

@@ -13,7 +13,7 @@ from dialogs import presses
 from dialogs.conversing import begin, open_conversation
 from dialogs.effects import CancelReminders, DropRecord, PlanReminders
 from dialogs.flow import Flow
-from dialogs.loop import abouts, contracts, quarter_names, signing
+from dialogs.loop import abouts, contracts, knowing, quarter_names, signing
 from dialogs.loop.abouts import About
 from dialogs.loop.contracts import CHANGE, CONTRACT, Contract
 from dialogs.loop.signing import then
@@ -61,13 +61,17 @@ def act(talk: Talk, flow: Flow, number: int, wanted: str) -> Turn:
         return _terms(talk, flow, one, day_)
     if wanted in CHANGES:
         return _change(talk, one, wanted)
+    if name in ("same", "another"):
+        return knowing.told(talk, one, day_)
     return _ACTS[wanted](talk, flow, one) if wanted in _ACTS else talk.say("button-expired")
 
 
 def sign(talk: Talk, flow: Flow, vetted: Kept) -> Turn:
     """A contract with an agency that was vetted: its terms are offered as the answers."""
     named = talk.answer(flow.subject or "", "given", vetted.subject)
-    return begin(talk, flow, answers=(named,) if flow.subject is not None and vetted.subject else ())
+    return begin(
+        talk, flow, answers=(named,) if flow.subject is not None and contracts.can_be_said(vetted.subject) else ()
+    )
 
 
 #: Changes of a contract: the answer of the dialog that takes them in, by the act.
@@ -124,11 +128,12 @@ def _told(talk: Talk, one: Contract) -> Iterable[Line]:
     for since in one.amended_on:
         yield speaker.line("contract-amended", "item", since=since)
     vet = talk.book.flows.get("vet")
-    before = None if vet is None else then(one, vet)
+    before = None if vet is None else then(talk.owner, one, vet)
     if vet is not None and before is not None:
         verdict = vet.verdicts.get(str(before.result.get("verdict")))
         title = speaker.phrase("not-known") if verdict is None else speaker.text(verdict.title)
-        yield speaker.line("contract-advised", "item", when=day(before.at, talk.owner.timezone), verdict=title)
+        key = f"contract-advised-{signing.when_vetted(talk.owner, one, before)}"
+        yield speaker.line(key, "item", when=day(before.at, talk.owner.timezone), verdict=title)
     reviews, flow = contracts.reviews(talk.owner, one.number), talk.book.flows.get("review")
     for period, kept in reviews.items():
         verdict = None if flow is None else flow.verdicts.get(str(kept.result.get("verdict")))

@@ -62,7 +62,12 @@ class Contract:
     @property
     def starts_on(self) -> date | None:
         """The first day; None: not known."""
-        return _day(self.signed.answers.get("starts_on"))
+        return day_of(self.signed.answers.get("starts_on"))
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day of signing; None: not known."""
+        return day_of(self.signed.answers.get("signed_on"))
 
     @property
     def term_months(self) -> int | None:
@@ -79,7 +84,7 @@ class Contract:
         ended = None
         for one in self.changed:
             if one.answers.get("what") == "ended":
-                ended = _day(one.answers.get("ended_on"))
+                ended = day_of(one.answers.get("ended_on"))
             elif one.answers.get("what") == "renewed":
                 ended = None
         return ended
@@ -103,17 +108,26 @@ class Contract:
         return str(self.latest.get("timezone") or "")
 
 
+def can_be_said(name: str) -> bool:
+    """Whether a name is one: some letter or digit, not only signs."""
+    return any(sign.isalnum() for sign in name)
+
+
 def contracts(owner: Owner) -> tuple[Contract, ...]:
     """The owner's contracts, in the order in which he entered them."""
-    signed = [one for one in owner.records if one.kind == CONTRACT and abouts.of_record(one) is None]
     return tuple(
         Contract(
             signed=one,
             amended=tuple(sorted(_about(owner, CONTRACT, one.number), key=lambda kept: (_since(kept), kept.number))),
             changed=tuple(_about(owner, CHANGE, one.number)),
         )
-        for one in sorted(signed, key=lambda kept: kept.number)
+        for one in sorted(signed(owner), key=lambda kept: kept.number)
     )
+
+
+def signed(owner: Owner) -> list[Kept]:
+    """The records of what was signed, without the new terms agreed later."""
+    return [one for one in owner.records if one.kind == CONTRACT and abouts.of_record(one) is None]
 
 
 def contract(owner: Owner, number: int) -> Contract | None:
@@ -150,7 +164,8 @@ def _since(kept: Kept) -> str:
     return "" if about is None else about.since
 
 
-def _day(kept: Any) -> date | None:
+def day_of(kept: Any) -> date | None:
+    """A day as JSON or an answer has it; None where it is none."""
     try:
         return date.fromisoformat(str(kept))
     except ValueError:

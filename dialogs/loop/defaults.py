@@ -12,7 +12,7 @@ from typing import Any, cast
 from dialogs.compile import Book
 from dialogs.flow import Flow, Question
 from dialogs.former_names import of_conversation
-from dialogs.loop import abouts, contracts, series
+from dialogs.loop import abouts, contracts, series, who
 from dialogs.loop.abouts import About
 from dialogs.loop.contracts import CONTRACT, DUTIES, Contract
 from dialogs.owner import Conversation, Kept, Owner
@@ -59,7 +59,8 @@ def _named(
 
 def _latest(owner: Owner, source: str, subject: str) -> Kept | None:
     """The last record; where the conversation has named what it is about, the last one about the same."""
-    records = [one for one in owner.records if one.kind == source and (not subject or one.subject in ("", subject))]
+    names = ("", *who.called(owner, subject))
+    records = [one for one in owner.records if one.kind == source and (not subject or one.subject in names)]
     return max(records, key=lambda record: record.number, default=None)
 
 

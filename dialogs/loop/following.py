@@ -11,7 +11,7 @@ from dialogs import presses
 from dialogs.decide import Deduction
 from dialogs.effects import CancelReminders, Effect, PlanReminders, Record
 from dialogs.flow import Flow
-from dialogs.loop import abouts, contracts, quarter_names, series, signing
+from dialogs.loop import abouts, contracts, naming, quarter_names, series, signing
 from dialogs.loop.abouts import About
 from dialogs.loop.contracts import CHANGE, CONTRACT, DUTIES, EXIT, REVIEW, Contract
 from dialogs.loop.reminding import heading, with_record
@@ -41,22 +41,23 @@ def previous(talk: Talk, conversation: Conversation) -> Deduction | None:
 
 
 def subject(talk: Talk, conversation: Conversation) -> str:
-    """The agency of the contract that the conversation is about; empty where it is about none."""
+    """The agency of the contract that the conversation is about; empty where it is about none, or has no name."""
     about = abouts.read(conversation.about)
     one = None if about is None else contracts.contract(talk.owner, about.contract)
-    return "" if one is None else one.name
+    return "" if one is None else naming.own_name(one.signed)
 
 
 def kept_besides(talk: Talk, conversation: Conversation, named: str) -> dict[str, Any]:
-    """What the result keeps besides what the rules say: what it is about, and what was advised before signing."""
+    """What the result keeps besides what the rules say: what it is about, and how the agency was vetted."""
     besides = abouts.with_about({}, conversation.about)
     if conversation.flow != CONTRACT or conversation.about:
         return besides
     before = next(
         (one for one in talk.owner.records if (one.kind, one.number) == (CONTRACT, conversation.record)), None
     )
-    told = None if before is None else before.result.get(signing.ADVISED)
-    told = told or signing.advised(talk.owner, talk.book.flows.get("vet"), named)
+    kept = None if before is None else before.result.get(signing.ADVISED)
+    signed_on = contracts.day_of(talk.stand(conversation).answers.get("signed_on"))
+    told = signing.advised(talk.owner, talk.book.flows.get("vet"), named, signed_on, kept)
     return besides if told is None else {**besides, signing.ADVISED: told}
 
 
@@ -65,7 +66,9 @@ def following(talk: Talk, conversation: Conversation, record: Record) -> Followi
     after = _AFTER.get(conversation.flow)
     if after is None:
         return Following()
-    return after(replace(talk, owner=with_record(talk, record)), record, abouts.read(conversation.about))
+    return after(
+        replace(talk, owner=naming.named(talk.book, with_record(talk, record))), record, abouts.read(conversation.about)
+    )
 
 
 def _contract(talk: Talk, record: Record, about: About | None) -> Following:
@@ -83,13 +86,23 @@ def _contract(talk: Talk, record: Record, about: About | None) -> Following:
 
 
 def _dates(talk: Talk, number: int) -> tuple[Message, ...]:
-    """When he will be reminded next."""
-    found = [one for one in talk.book.calendar.planned(talk.owner, talk.at) if one.contract == number and one.nth == 1]
+    """When they will be reminded next, or that they will not be: the contract is over by its dates."""
+    planned = [one for one in talk.book.calendar.planned(talk.owner, talk.at) if one.contract == number]
+    if not planned:
+        return tuple(_over(talk, number))
+    found = [one for one in planned if one.nth == 1]
     lines = [
         talk.speaker.line("contract-date", "item", day=one.at.date().isoformat(), what=heading(talk, one))
         for one in islice(found, SOON)
     ]
     return (Message(lines=(talk.speaker.line("contract-dates", "heading"), *lines)),) if lines else ()
+
+
+def _over(talk: Talk, number: int) -> Iterable[Message]:
+    one = contracts.contract(talk.owner, number)
+    last = None if one is None else talk.book.calendar.ends_on(one)
+    if last is not None and last < talk.speaker.today:
+        yield Message(lines=(talk.speaker.line("contract-over", day=last.isoformat()),))
 
 
 def _past_quarters(talk: Talk, one: Contract) -> Iterable[tuple[Button, ...]]:
@@ -169,6 +182,9 @@ def _next(period: str) -> str:
 def _exit(talk: Talk, record: Record, about: About | None) -> Following:
     press = presses.command("document", f"letter-handover {EXIT} {record.number}")
     rows = [_button(talk, "act-letter-handover", press)]
+    if about is not None and record.answers.get("leave"):
+        told = presses.command("document", f"letter-notice {CONTRACT} {about.contract}")
+        rows.append(_button(talk, "act-letter-notice", told))
     if record.result.get("verdict") != "clean":
         rows = [_button(talk, "act-exit-tick", presses.command(EXIT, f"={EXIT}-{record.number}")), *rows]
     return Following(effects=(PlanReminders(),), buttons=tuple(rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.conversing import begin
 from dialogs.flow import Flow
-from dialogs.loop import contracts
+from dialogs.loop import contracts, naming
 from dialogs.talk import Talk, Turn
 
 
@@ -16,7 +16,7 @@ def vet(talk: Talk, flow: Flow, argument: str) -> Turn | None:
     one = contracts.contract(talk.owner, int(number))
     if one is None:
         return talk.say("contract-gone")
-    known = {flow.subject or "": one.name, **one.terms(talk.speaker.today)}
+    known = {flow.subject or "": naming.own_name(one.signed) or None, **one.terms(talk.speaker.today)}
     answers = tuple(
         talk.answer(question.id, "given", known[question.id])
         for question in flow.questions

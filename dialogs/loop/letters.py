@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dialogs import presses
 from dialogs.loop import contracts
-from dialogs.loop.contracts import CONTRACT, Contract
+from dialogs.loop.contracts import CONTRACT, EXIT, Contract
+from dialogs.loop.leaving import DAY
+from dialogs.loop.leaving_day import latest_list, leaving_day
 from dialogs.message import Button, Message
 from dialogs.talk import Talk, Turn
 
 #: The letters that a contract is written from; the one for the hand-over comes from the list of what is open, too.
 LETTERS = ("letter-refund", "letter-notice", "letter-handover")
+
+
+#: Those that name the last day.
+WITH_A_DAY = frozenset({"letter-notice", "letter-handover"})
 
 
 def letter(talk: Talk, argument: str = "") -> Turn:
@@ -27,14 +33,19 @@ def letter(talk: Talk, argument: str = "") -> Turn:
 
 
 def _letters(talk: Talk, one: Contract) -> Turn:
-    rows = [
-        (
-            Button(
-                label=talk.speaker.phrase(f"act-{name}"),
-                press=presses.command("document", f"{name} {CONTRACT} {one.number}"),
-            ),
-        )
-        for name in LETTERS
-    ]
-    heading = talk.speaker.line("letter-heading", "heading", name=one.name)
-    return talk.turn(Message(lines=(heading,), buttons=tuple(rows), numbered=True))
+    rows = [(Button(label=talk.speaker.phrase(f"act-{name}"), press=press(talk, one, name)),) for name in LETTERS]
+    lines = [talk.speaker.line("letter-heading", "heading", name=one.name)]
+    lines += [] if _is_decided(talk, one) else [talk.speaker.line("letter-day-first", "quiet")]
+    return talk.turn(Message(lines=tuple(lines), buttons=tuple(rows), numbered=True))
+
+
+def press(talk: Talk, one: Contract, name: str) -> str:
+    """What gives the letter; where it needs the day of leaving and that is open, what asks for the day."""
+    if name in WITH_A_DAY and not _is_decided(talk, one):
+        return presses.command(EXIT, f"{one.number} {DAY}")
+    return presses.command("document", f"{name} {CONTRACT} {one.number}")
+
+
+def _is_decided(talk: Talk, one: Contract) -> bool:
+    listed = latest_list(talk.owner, one.number)
+    return leaving_day(talk.owner, one, listed, talk.book.calendar).day is not None

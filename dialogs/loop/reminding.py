@@ -79,7 +79,7 @@ def worded(talk: Talk, one: Date) -> Message:
 def _review(talk: Talk, contract: Contract | None, one: Date) -> Iterable[Line]:
     speaker = talk.speaker
     quarter = quarter_names.quarter(speaker, contract, one.period)
-    yield speaker.line("remind-review", "heading", name=_name(contract), quarter=quarter)
+    yield speaker.line("remind-review", "heading", name=_name(talk, one, contract), quarter=quarter)
     yield speaker.line(f"remind-review-{one.nth}")
     missed = [period for period in talk.book.calendar.missed(talk.owner, one.contract, talk.at) if period != one.period]
     if missed:
@@ -91,13 +91,13 @@ def _ending(talk: Talk, contract: Contract | None, one: Date) -> Iterable[Line]:
     speaker = talk.speaker
     last = None if contract is None else talk.book.calendar.ends_on(contract)
     days = speaker.phrase("not-known") if last is None else quarter_names.days_until(last, speaker.today)
-    yield speaker.line("remind-ending", "heading", name=_name(contract), day=one.period, days=days)
+    yield speaker.line("remind-ending", "heading", name=_name(talk, one, contract), day=one.period, days=days)
     yield speaker.line(f"remind-ending-{min(one.nth, 3)}")
 
 
 def _exit(talk: Talk, contract: Contract | None, one: Date) -> Iterable[Line]:
     kept = _exit_record(talk.owner, one)
-    name = _name(contract) if kept is None else kept.subject
+    name = _name(talk, one, contract) if kept is None else kept.subject
     found = None if kept is None else kept.result.get("figures", {}).get("open_items")
     count = talk.speaker.phrase("not-known") if found is None else str(found)
     yield talk.speaker.line("remind-exit", "heading", name=name)
@@ -106,7 +106,7 @@ def _exit(talk: Talk, contract: Contract | None, one: Date) -> Iterable[Line]:
 
 def _duties(talk: Talk, contract: Contract | None, one: Date) -> Iterable[Line]:
     month = quarter_names.month(talk.speaker, one.period)
-    yield talk.speaker.line("remind-duties", "heading", name=_name(contract), month=month)
+    yield talk.speaker.line("remind-duties", "heading", name=_name(talk, one, contract), month=month)
     yield talk.speaker.line("remind-duties-why")
 
 
@@ -114,8 +114,9 @@ def _exit_record(owner: Owner, one: Date) -> Kept | None:
     return next((kept for kept in owner.records if kept.kind == "exit" and f"exit-{kept.number}" == one.period), None)
 
 
-def _name(contract: Contract | None) -> str:
-    return "?" if contract is None else contract.name
+def _name(talk: Talk, one: Date, contract: Contract | None) -> str:
+    """A contract that is gone is called by its number."""
+    return talk.speaker.phrase("contract-nameless", number=str(one.contract)) if contract is None else contract.name
 
 
 def _buttons(talk: Talk, one: Date) -> tuple[tuple[Button, ...], ...]:
@@ -167,7 +168,7 @@ def heading(talk: Talk, one: Date) -> str:
     """What the reminder is about, in some words."""
     speaker, contract = talk.speaker, contracts.contract(talk.owner, one.contract)
     kept = _exit_record(talk.owner, one)
-    name = kept.subject if kept is not None else _name(contract)
+    name = kept.subject if kept is not None else _name(talk, one, contract)
     period = quarter_names.short(speaker, one.period) if one.kind == "review" else one.period
     period = quarter_names.month(speaker, period) if one.kind == "duties" else period
     return speaker.phrase(f"remind-line-{one.kind}", name=name, period=period)

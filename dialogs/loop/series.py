@@ -48,8 +48,7 @@ def numbered(flow: Flow, positions: Iterable[Position]) -> tuple[Case, ...]:
     cases: list[Case] = []
     for number, position in enumerate(positions, 1):
         cases.append(case(flow, f"Q{number}", position, last(tuple(cases))))
-        # Decided now, oldest first: a long series decided from its end would reach too deep.
-        cases[-1].deduction["verdict"]
+        cases[-1].deduction.settle()
     return tuple(cases)
 
 
@@ -84,6 +83,7 @@ def _cases(flow: Flow, kept: Mapping[str, Kept], until: str) -> Iterable[Case]:
             previous = Deduction(flow, {}, previous)
         answers = refolded(flow, kept[period]).answers
         previous = Deduction(flow, answers, previous)
+        previous.settle()
         at = ordinal(period)
         yield Case(period=period, deduction=previous, answers=answers)
     if previous is not None and at is not None and not _follows(at, ordinal(until)):

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from dialogs.decide import ask_next
 from dialogs.flow import Flow, Option, Question
+from dialogs.loop.contracts import can_be_said
 from dialogs.message import Button, Line, Message
 from dialogs.offers.overtaking import Way, ways
 from dialogs.offers.vetted import Offer, best_first, rank
@@ -23,7 +24,7 @@ _HOW_MANY = {1: "compare-ways", 2: "compare-ways-two"}
 
 def name(speaker: Speaker, one: Offer) -> str:
     """As the owner calls it."""
-    return one.name or speaker.phrase("agency-nameless", number=str(one.number))
+    return one.name if can_be_said(one.name) else speaker.phrase("agency-nameless", number=str(one.number))
 
 
 class Comparison:

@@ -45,7 +45,7 @@ def unlike(entry: EntryShape, messages: Iterable[Message], speaker: Speaker) -> 
 
 def _not_answered(texts: Iterable[str], answer: _Answer) -> Iterator[Difference]:
     for place, wanted in enumerate(texts):
-        if _spaced(wanted) not in answer.text:
+        if spaced(wanted) not in answer.text:
             yield Difference(
                 trail=("we", place), code="talk-not-answered", wanted=wanted, answered=answer.short,
                 instead=answer.nearest(wanted, answer.lines),
@@ -54,8 +54,8 @@ def _not_answered(texts: Iterable[str], answer: _Answer) -> Iterator[Difference]
 
 def _answered_all_the_same(texts: Iterable[str], answer: _Answer) -> Iterator[Difference]:
     for place, unwanted in enumerate(texts):
-        if _spaced(unwanted) in answer.text:
-            found = next((line for line in answer.lines if _spaced(unwanted) in line), unwanted)
+        if spaced(unwanted) in answer.text:
+            found = next((line for line in answer.lines if spaced(unwanted) in line), unwanted)
             yield Difference(
                 trail=("without", place), code="talk-answered-all-the-same", wanted=unwanted, answered=found[:_LONGEST]
             )
@@ -71,20 +71,34 @@ def _not_offered(labels: Iterable[str], answer: _Answer) -> Iterator[Difference]
 
 
 def _noted(wanted: str, answer: _Answer, speaker: Speaker) -> Iterator[Difference]:
-    if speaker.phrase("echo", value=wanted) in answer.lines:
+    echoed = [value for line in answer.lines for value in echoed_in(line, speaker)]
+    if spaced(wanted) in echoed:
         return
-    before, _, after = speaker.phrase("echo", value="\0").partition("\0")
-    echoes = (line for line in answer.lines if line.startswith(before) and line.endswith(after))
-    echoed = next((line[len(before) : len(line) - len(after)] for line in echoes), None)
-    answered = echoed if echoed is not None else answer.short
-    yield Difference(trail=("noted",), code="talk-not-noted", wanted=wanted, answered=answered, instead=echoed)
+    found = next(iter(echoed), None)
+    answered = found if found is not None else answer.short
+    yield Difference(trail=("noted",), code="talk-not-noted", wanted=wanted, answered=answered, instead=found)
+
+
+def echoed_in(line: str, speaker: Speaker) -> Iterator[str]:
+    """The values that a line may echo, where it is an echo of an answer; the end of the sentence may be left out."""
+    for before, after in _frames(speaker):
+        closed = line if line.endswith(after) else line + after
+        if before.strip() and line.startswith(before):
+            yield closed[len(before) : len(closed) - len(after)]
+
+
+def _frames(speaker: Speaker) -> Iterable[tuple[str, str]]:
+    """What stands before and behind the value, by what questions are called, the longest first."""
+    questions = [question for flow in speaker.book.flows.values() for question in flow.questions]
+    echoes = {spaced(speaker.echo(question, "\0")).partition("\0") for question in questions}
+    return sorted(((before, after) for before, _, after in echoes), key=lambda frame: -len(frame[0]))
 
 
 class _Answer:
     """The messages of one turn as texts to look in."""
 
     def __init__(self, messages: tuple[Message, ...]) -> None:
-        self.lines = [_spaced(line.text) for message in messages for line in message.lines]
+        self.lines = [spaced(line.text) for message in messages for line in message.lines]
         self.labels = [button.label for message in messages for row in message.buttons for button in row]
         progress = [f"{one.progress[0]}/{one.progress[1]}" for one in messages if one.progress is not None]
         self.text = "\n".join((*self.lines, *self.labels, *progress))
@@ -96,19 +110,19 @@ class _Answer:
 
     def nearest(self, wanted: str, among: list[str]) -> str | None:
         """What most likely says now what `wanted` said; None where nothing has enough in common with it."""
-        shares = [(_share(_spaced(wanted), one), one) for one in among]
-        share, nearest = max(shares, key=lambda found: found[0], default=(0.0, ""))
-        return nearest if share >= _ALIKE else None
+        shares = [(share(spaced(wanted), one), one) for one in among]
+        most, nearest = max(shares, key=lambda found: found[0], default=(0.0, ""))
+        return nearest if most >= _ALIKE else None
 
 
-def _share(wanted: str, line: str) -> float:
+def share(wanted: str, line: str) -> float:
     """How much of `wanted`, from 0 to 1, stands in the line, in its order; a little less the longer the line is."""
     matcher = SequenceMatcher(None, line, wanted, autojunk=False)
     held = sum(block.size for block in matcher.get_matching_blocks() if block.size > 1)
     return held / len(wanted) - len(line) / 1e6
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """With one space where there is any white space: how a file folds a text does not count."""
     return " ".join(text.split())
 

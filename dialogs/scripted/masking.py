@@ -1,5 +1,7 @@
 """Masks the answers of a conversation so that nobody is known by it: other names, other sums, no words of the owner's.
 
+What a kind does not call harmless itself is masked: a text becomes a name, a sum another sum, anything else an example.
+
 Sums are replaced by others of like size, drawn until the verdict (and, if it can be, every flag) stays what it was.
 """
 
@@ -14,7 +16,7 @@ from dialogs.decide import Deduction
 from dialogs.flow import Flow, Question
 from dialogs.fold import position
 from dialogs.kinds import KINDS, menu
-from dialogs.kinds.base import Circumstance
+from dialogs.kinds.base import Circumstance, Read, is_harmless
 from dialogs.kinds.normalize import plain
 from dialogs.outcome import raw
 from dialogs.owner import Answer
@@ -56,7 +58,8 @@ def mask(
         for answer, text in zip(answers, typed, strict=True)
     ]
     reworded = any(
-        answer.raw not in ("", text) and _is_worded(flow, answer) for answer, text in zip(answers, typed, strict=True)
+        answer.raw not in ("", text) and _kind(flow, answer) not in ("", "text", "money")
+        for answer, text in zip(answers, typed, strict=True)
     )
     notes = [phrases["masked-name"].fill(language, {"name": ", ".join(names.values())})] if names else []
     notes += _about_sums(flow, verdicts, phrases, language) if sums else []
@@ -71,8 +74,8 @@ def _kind(flow: Flow, answer: Answer) -> str:
 
 
 def _is_worded(flow: Flow, answer: Answer) -> bool:
-    """It can be said in our words: it is neither a name nor a sum."""
-    return _kind(flow, answer) not in ("", "text", "money")
+    """It can be said in our words, since nobody is known by it."""
+    return is_harmless(_kind(flow, answer))
 
 
 def _names(flow: Flow, answers: Iterable[Answer], name: str) -> Mapping[str, str]:
@@ -90,8 +93,20 @@ def _typed(flow: Flow, answer: Answer, names: Mapping[str, str], sums: _Sums, la
             return names[value]
         case "money":
             return sums.get((answer.slot, value), value)
-        case _:
+        case kind if is_harmless(kind):
             return _harmless(flow.by_slot[answer.slot], answer, language)
+        case _:
+            return _example(flow.by_slot[answer.slot], answer, language)
+
+
+def _example(question: Question, answer: Answer, language: str) -> str:
+    """An example of the question's in place of what was typed; empty where it has none that is another answer."""
+    circumstance = Circumstance(language=language, today=answer.at.date())
+    for text in question.examples:
+        reading = KINDS[question.kind].read(text, question, circumstance)
+        if isinstance(reading, Read) and KINDS[question.kind].encode(reading.value) != answer.value:
+            return text
+    return ""
 
 
 def _harmless(question: Question, answer: Answer, language: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from dialogs.compile import Book
 from dialogs.scripted.expects import Difference, ends_unlike, unlike
 from dialogs.scripted.file import Script, duration
+from dialogs.scripted.meaning import Meaning, meaning
 from dialogs.scripted.scene import EditFailed, NoSuchButton, Scene, Stage
 from dialogs.scripted.shape import EntryShape
 from dialogs.talk import Turn
@@ -28,6 +29,7 @@ class Mismatch:
     finding: Finding
     trail: Trail
     instead: str | None
+    meaning: Meaning = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def play(stage: Stage, script: Script) -> Played:
     for place, entry in enumerate(script.talk.says):
         stopped = _act(scene, entry)
         differences = [stopped] if stopped else unlike(entry, scene.messages, scene.speaker)
-        mismatches += (_mismatch(script, ("says", place), entry, one) for one in differences)
+        mismatches += (_mismatch(script, ("says", place), entry, one, scene) for one in differences)
         if stopped:
             break
     else:
@@ -91,14 +93,14 @@ def _at_the_end(script: Script, scene: Scene) -> Iterator[Mismatch]:
         results = (record for record in scene.owner.records if record.kind in scene.book.flows)
         latest = max(results, key=lambda record: record.at, default=None)
         for one in ends_unlike(script.talk.ends, None if latest is None else latest.result):
-            yield _mismatch(script, (), None, one)
+            yield _mismatch(script, (), None, one, scene)
 
 
-def _mismatch(script: Script, above: Trail, entry: EntryShape | None, difference: Difference) -> Mismatch:
+def _mismatch(script: Script, above: Trail, entry: EntryShape | None, difference: Difference, scene: Scene) -> Mismatch:
     trail = (*above, *difference.trail)
     values = {"said": _said(entry), "wanted": difference.wanted, "answered": difference.answered}
     finding = script.document.finding(trail, difference.code, **values)
-    return Mismatch(finding=finding, trail=trail, instead=difference.instead)
+    return Mismatch(finding=finding, trail=trail, instead=difference.instead, meaning=meaning(difference, scene))
 
 
 def _said(entry: EntryShape | None) -> str:

@@ -69,6 +69,8 @@ class Retelling:
             taken = _alike(self._tried(acts)[len(self._now.answers) :], answers[place:])
             if taken > most:
                 most, best = taken, acts
+        if not most:
+            most, best = self._doubted(place, answers)
         for act in best:
             self._do(act)
         return most
@@ -90,6 +92,17 @@ class Retelling:
             yield (("press", phrase("act-continue")),)
             yield ("you", "/summary"), ("press", phrase("act-continue"))
 
+    def _doubted(self, place: int, answers: tuple[Answer, ...]) -> tuple[int, tuple[Act, ...]]:
+        """A doubted answer, which is taken when it is said once more. Two answers are never made of it."""
+        for text in (self.masked.typed[place], self.masked.plain[place]):
+            acts: tuple[Act, ...] = (("you", text), ("you", text))
+            if (
+                answers[place].how == "given"
+                and _alike(self._tried(acts)[len(self._now.answers) :], answers[place:]) == 1
+            ):
+                return 1, acts
+        return 0, ()
+
     def _tried(self, acts: tuple[Act, ...]) -> tuple[Answer, ...]:
         """The answers there would be."""
         trial = self.scene.copy()
@@ -105,8 +118,9 @@ class Retelling:
         stand, speaker = position(self.flow, self._now.answers), self.scene.speaker
         given = self._now.answers[-1:]
         lines = [line.text for message in self.scene.messages for line in message.lines]
-        said = [speaker.value(self.flow.by_slot[one.slot], stand.answers) for one in given if one.how == "given"]
-        noted = next((value for value in said if speaker.phrase("echo", value=value) in lines), None)
+        questions = [self.flow.by_slot[one.slot] for one in given if one.how == "given"]
+        said = [(question, speaker.value(question, stand.answers)) for question in questions]
+        noted = next((value for question, value in said if speaker.echo(question, value) in lines), None)
         if self._now.ended:
             named = (self._now.flow, self._now.record)
             verdict = next(one for one in self.scene.owner.records if (one.kind, one.number) == named).result["verdict"]

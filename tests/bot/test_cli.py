@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,7 @@ import pytest
 import typer
 
 from bot import cli
-from bot.settings import data_folder
+from storage.schema import HEAD
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,6 +58,12 @@ def test_nothing_at_all_shows_the_help(capsys: pytest.CaptureFixture[str]) -> No
     assert "chat" in capsys.readouterr().out
 
 
+def test_the_version_is_told_with_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a line; no setting is read for it."""
+    assert cli.answer(["--version"]) == 0
+    assert capsys.readouterr().out == f"lampwise {version('lampwise')} (schema {HEAD})\n"
+
+
 @pytest.mark.parametrize("command", [["chat"], ["run", "vet", "--cases", "-"], ["check"], ["db", "check"]])
 def test_a_bad_setting_is_told(
     command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -70,15 +77,14 @@ def test_a_bad_setting_is_told(
     )
 
 
-def test_a_mistake_of_ours_is_reported_in_a_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_mistake_of_ours_is_reported_beside_the_database(
+    monkeypatch: pytest.MonkeyPatch, settings_of_ours: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The owner sees a sentence; the report is for his eyes alone."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    """The owner sees a sentence; the report can be read by that account alone."""
     monkeypatch.setattr("bot.given.settings", lambda: 1 // 0)
     assert cli.answer(["chat"]) == 70
     told = capsys.readouterr().err
-    report = data_folder() / "last-error.txt"
+    report = settings_of_ours.parent / "last-error.txt"
     assert str(report) in told
     assert "Traceback" not in told
     assert "ZeroDivisionError" in report.read_text()

@@ -25,6 +25,7 @@ from scheduler.runner import Runner, due_events
 from storage import schema
 from storage.engine import open_database, write
 from storage.memory import Memory
+from storage.outbox import Outcome
 from storage.owners import people
 from storage.rounds import Claiming, Round, Settling, park
 from storage.store import Store
@@ -319,3 +320,37 @@ def test_case_37_remind_says_from_when_the_holidays_are_not_known(capsys: pytest
 def test_remind_refuses_what_it_cannot_use(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(["remind", *given]) == 2
     assert "--" in capsys.readouterr().err
+
+
+def given_up_at(store: Store, now: datetime, outcome: Outcome) -> None:
+    """The reminder is tried in vain until nobody tries it any more."""
+    while replies := store.claim(now, "s", 8, lanes=("reply",)):
+        for one in replies:
+            store.settle(one, "sent", now)
+    while reminders := store.claim(now, "s", 8, lanes=("reminder",)):
+        round_of(store, now, settling=[Settling(outgoing=one, outcome=outcome) for one in reminders])
+
+
+@pytest.mark.parametrize("outcome", ["unknown", "failed", "expired"])
+def test_case_14_15_a_reminder_that_was_given_up_comes_again_a_day_later(store: Store, outcome: Outcome) -> None:
+    """Not before, once, and in the words of the first time; the later ones of its quarter are still planned."""
+    enter(store)
+    assert tick(store, at("2026-06-01 10:00")) == 1
+    given_up_at(store, at("2026-06-01 10:00"), outcome)
+    assert waiting(store.engine) == []
+    assert tick(store, at("2026-06-02 09:59")) == 0
+    assert tick(store, at("2026-06-02 10:00")) == 1
+    assert waiting(store.engine) == [REVIEW_DUE]
+    assert "花五分钟看看" in bodies(store)
+    assert {state for _, nth, state in states(store.engine) if nth > 1} == {"planned"}
+    assert tick(store, at("2026-06-02 10:05")) == 0
+
+
+def test_case_14_15_who_comes_by_before_that_is_told_of_it_at_once_and_once(store: Store) -> None:
+    enter(store)
+    tick(store, at("2026-06-01 10:00"))
+    given_up_at(store, at("2026-06-01 10:00"), "expired")
+    take(store, at("2026-06-01 18:00"), "/start")
+    assert said(store).count(REVIEW_DUE) == 1
+    tick(store, at("2026-06-02 10:00"))
+    assert waiting(store.engine) == []

@@ -128,7 +128,7 @@ def merchant() -> Scene:
     review(played, "10万")
     until(played, "2026-09-05 10:00")
     review(played, "60万", missed="缺货")
-    say(played, "/exit 1", "2026-12-01", "1 2", "都没有")
+    say(played, "/exit 1", "到期走", "2026-12-01", "1 2", "都没有")
     played.wait(days(95))
     say(played, "/assess", "2", "1")
     return played
@@ -160,7 +160,7 @@ def test_what_is_said_is_the_same(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "labels"), [("/assess", ["工厂，自己产灯"]), ("/exit 1", ["广告账户", "密码和子账号", "选好了"])]
+    ("line", "labels"), [("/assess", ["工厂，自己产灯"]), ("/exit 1", ["到期走", "广告账户", "密码和子账号", "选好了"])]
 )
 def test_buttons_of_before_do_what_they_say(line: str, labels: list[str]) -> None:
     """One that was shown under the former names answers or ticks under those of today."""

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dialogs.flow import Option, Question
-from dialogs.kinds import KINDS, Circumstance, Note, Read, Reading, Unclear, Unread, phrases, words
+from dialogs.kinds import KINDS, Circumstance, Note, Read, Reading, Unclear, Unread, amounts_said, phrases, words
 from dialogs.kinds.quantity import Quantity
 from dialogs.wording import LANGUAGES, Wording
 from knowledge.scripts import to_traditional
@@ -134,6 +134,7 @@ def phrases_in_code() -> set[str]:
     named = {f"period-{per}" for per in words.keys("per")}
     zones = {f"zone-{name.lower().replace('/', '-').replace('_', '-')}" for name in words.keys("zones")}
     named |= zones & set(phrases.load())
+    named |= {f"count-{whole}" for whole in range(1, amounts_said.COUNTED + 1)}
     return fixed | periods | named | {"date", "list-sign", "list-sign-wide", "none-of-these"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,47 @@ def test_an_entry_is_complete(entry: Entry) -> None:
     assert set(entry.related) <= set(BOOKS.entries) - {entry.topic}
     assert set(entry.sources) <= set(BOOKS.sources)
     assert entry.dialog in DIALOGS
-    assert all(dated.look_again > dated.as_of for dated in entry.dated)
+    assert all(dated.look_again.isoformat() > (dated.as_of or "") for dated in entry.dated)
+
+
+@EACH
+def test_a_law_is_named_by_its_official_place(entry: Entry) -> None:
+    """A community copy is named as where the text was read, never as where the law stands."""
+    laws = [BOOKS.sources[name] for name in entry.sources if BOOKS.sources[name].kind == "law"]
+    assert all(one.address and one.address.split("/")[2].endswith(".gov.cn") for one in laws)
+    assert all(one.read is not None for one in laws)
+
+
+def test_no_fact_is_called_checked_before_the_books_were_begun() -> None:
+    """The days of publication stand in `as_of`; in `opened` stands a day on which a person could look."""
+    opened = [dated.opened for entry in BOOKS.entries.values() for dated in entry.dated if dated.opened]
+    assert opened
+    assert min(opened) >= date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("topic", "says", "never"),
+    [
+        ("ccc-certification", "2026 年 12 月 31 日", ""),
+        ("energy-label", "平板灯", "没法断定"),
+        ("fake-orders", "2025 年 10 月 15 日", "20 万到 100 万"),
+        ("returns-seven-days", "普通款要退就得收", ""),
+        ("unit-economics", "广告、人工、退货", "15%"),
+        ("ad-claims", "虚假广告", ""),
+    ],
+)
+def test_what_is_urgent_stands_in_the_short_answer(topic: str, says: str, never: str) -> None:
+    """The short answer is what an owner reads before they act."""
+    short = BOOKS.entries[topic].short["zh-Hans"]
+    assert says in short
+    assert not never or never not in short
+
+
+def test_the_parts_of_a_lamp_add_up() -> None:
+    """The example of the unit economics says what its own items leave."""
+    left = 149 - 78 - 149 * 0.05 - 12 - 3
+    long = BOOKS.entries["unit-economics"].long
+    assert all(f"{left:.2f}" in text and f"{left / 149:.1%}" in text for text in long.values())
 
 
 def test_no_wording_stands_in_two_entries() -> None:
@@ -63,6 +104,8 @@ def test_no_wording_stands_in_two_entries() -> None:
         (("facts: [F1]", "facts: F1"), "entry-shape"),
         (("short:\n  zh-Hans: x\n  en: x", "short: x"), "texts-not-by-language"),
         (("look_again: 2027-01-01", "look_again: soon"), "date-unreadable"),
+        (("as_of: 2026-01-01", "as_of: lately"), "date-unreadable"),
+        (("    as_of", "    opened: yesterday\n    as_of"), "date-unreadable"),
     ],
 )
 def test_a_broken_entry_is_a_finding(tmp_path: Path, edit: tuple[str, str], code: str) -> None:

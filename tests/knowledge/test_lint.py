@@ -18,7 +18,7 @@ from knowledge.loader import SHIPPED
 from knowledge.synonyms import read_synonyms
 from knowledge.yaml_reader import read_document
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 12, 1)
 DIALOGS = {"vet", "assess", "contract", "review", "exit"}
 
 ENTRY = """\
@@ -60,14 +60,20 @@ sources:
     kind: press
     date: "2020"
     address: https://example.com/a
+    interest: {zh-Hans: 登广告的, en: It prints advertisements.}
   S1:
     name: {zh-Hans: 乙, en: B}
     kind: vendor
+    interest: {zh-Hans: 卖服务的, en: It sells.}
 """
 VENDORS = """\
     kind: vendor
-  S2: {name: {zh-Hans: 丙, en: C}, kind: vendor}
-  S3: {name: {zh-Hans: 丁, en: D}, kind: vendr}"""
+    interest: {zh-Hans: 卖服务的, en: It sells.}
+  S2: {name: {zh-Hans: 丙, en: C}, kind: vendor, interest: {zh-Hans: 卖服务的, en: It sells.}}
+  S3: {name: {zh-Hans: 丁, en: D}, kind: vendr, interest: {zh-Hans: 卖服务的, en: It sells.}}
+  S4:
+    name: {zh-Hans: 法, en: Law}
+    kind: law"""
 OTHER = ENTRY.replace("topic: fees", "topic: terms").replace("[terms]", "[fees]").replace("多少钱, 贵不贵", "签几年")
 OTHER = OTHER.replace("what does it cost", "how long is it")
 
@@ -102,9 +108,11 @@ def test_a_sound_folder_has_no_findings(books: Path) -> None:
         ("[terms]", "[fees]", 29, "related-unknown", "error"),
         ("dialog: vet", "dialog: vat", 30, "entry-dialog-unknown", "warning"),
         ("发 /vet", "发 /vat", 13, "command-not-there", "warning"),
-        ("as_of: 2026-01-01", "as_of: 2026-12-01", 27, "date-in-future", "error"),
+        ("as_of: 2026-01-01", "as_of: 2026-12-02", 27, "date-in-future", "error"),
+        ("    as_of", "    opened: 2026-12-02\n    as_of", 27, "date-in-future", "error"),
+        ("as_of: 2026-01-01", "as_of: 2027", 27, "date-in-future", "error"),
         ("look_again: 2027-01-01", "look_again: 2025-01-01", 28, "look-again-too-early", "error"),
-        ("look_again: 2027-01-01", "look_again: 2026-11-22", 28, "look-again-past", "warning"),
+        ("look_again: 2027-01-01", "look_again: 2026-11-30", 28, "look-again-past", "warning"),
         ("先算 30%", "先算 130%", 10, "percent-over-100", "warning"),
         ("先算 30% 的", "2031 年的", 10, "year-in-future", "warning"),
         ("先算 30% 的", "654.38+ 万的", 10, "figure-garbled", "error"),
@@ -141,7 +149,9 @@ def test_each_rule_bites(books: Path, find: str, put: str, line: int, code: str,
         ("https://example.com/a", '"https://exam ple.com"', "address-unreadable"),
         ("https://example.com/a", '"http://[::1"', "address-unreadable"),
         ('"2020"', '"2027"', "date-in-future"),
-        ('"2020"', '"2026-12"', "date-in-future"),
+        ('"2020"', '"2027-01"', "date-in-future"),
+        ("    kind: press", "    kind: press\n    read: skimmed", "source-read-unknown"),
+        ("    kind: press", "    kind: press\n    copy: example.com", "address-unreadable"),
         ('"2020"', "2020年", "source-date-unreadable"),
         ('"2020"', '"2020-13"', "source-date-unreadable"),
         ("    kind: press", "    knid: press", "entry-key-unknown"),
@@ -198,6 +208,27 @@ def test_questions_from_outside_are_looked_at(books: Path) -> None:
         assert [code for _, _, code, _ in found(books)] == told
 
 
+def test_who_gains_by_a_source_is_named(books: Path) -> None:
+    """But of a law or a court; that is what the product promises."""
+    (books / "sources.yaml").write_text(
+        SOURCES.replace("    interest: {zh-Hans: 卖服务的, en: It sells.}\n", ""), "utf-8"
+    )
+    assert found(books) == [("sources.yaml", 8, "source-without-interest", "error")]
+    (books / "sources.yaml").write_text(SOURCES.replace("卖服务的", "").replace("It sells.", ""), "utf-8")
+    assert found(books) != []
+    law = SOURCES.replace("    interest: {zh-Hans: 卖服务的, en: It sells.}\n", "").replace("vendor", "law")
+    (books / "sources.yaml").write_text(law, "utf-8")
+    assert found(books) == []
+
+
+def test_a_fact_is_known_where_the_folder_lists_them(books: Path) -> None:
+    """A folder without a list is not asked."""
+    (books / "facts.yaml").write_text("F: [F2]\n", "utf-8")
+    assert {(one[1], one[2]) for one in found(books)} == {(15, "fact-unknown")}
+    (books / "facts.yaml").write_text("F: [F1]\n", "utf-8")
+    assert found(books) == []
+
+
 def test_an_area_that_only_one_entry_has(books: Path) -> None:
     """It is a slip where it looks like another one, and new where it does not."""
     for area, codes in (("monye", {"area-alone"}), ("lighting", set[str]())):
@@ -222,10 +253,43 @@ def test_a_wording_that_finds_another_entry(books: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["5%–30%", "100%", "1,000,000 元", "2026 年", "2021-10-29", "8.5%", "5,000–15,000 元", "20310 元", "2031.5"],
+    [
+        "2027 年 3 月 31 日",
+        "until 31 March 2027",
+        "2027-03-31",
+        "5%–30%",
+        "100%",
+        "1,000,000 元",
+        "2026 年",
+        "2021-10-29",
+        "8.5%",
+        "5,000–15,000 元",
+        "20310 元",
+        "2031.5",
+    ],
 )
 def test_figures_that_are_possible(text: str) -> None:
     assert list(figures(text, 2026)) == []
+
+
+@pytest.mark.parametrize("text", ["2027 年", "2028 年 3 月 31 日", "in 2027", "2028-03-31"])
+def test_a_year_to_come_is_possible_in_a_whole_day_of_the_next(text: str) -> None:
+    """A rule or a term may have such a day; a figure of a year to come, or of a day years ahead, is a slip."""
+    assert [one.code for one in figures(text, 2026)] == ["year-in-future"]
+
+
+def test_the_day_to_look_again_comes_after_the_source_was_opened(books: Path) -> None:
+    """Whether or not the material bears a date."""
+    text = ENTRY.replace("as_of: 2026-01-01", "as_of: undated\n    opened: 2026-11-30")
+    for again, codes in (("2026-11-30", ["look-again-too-early"]), ("2026-12-01", []), ("2027-11-30", [])):
+        (books / "entries" / "fees.yaml").write_text(text.replace("look_again: 2027-01-01", f"look_again: {again}"))
+        assert [code for _, _, code, _ in found(books)] == codes
+
+
+def test_the_days_on_which_the_shipped_books_age_are_told() -> None:
+    """The day after the term of old certificates ends, their entry is named."""
+    findings = check_books(SHIPPED, lambda path: path.name, DIALOGS, DIALOGS, date(2027, 1, 1))
+    assert "ccc-certification.yaml" in {one.file for one in findings if one.code == "look-again-past"}
 
 
 def test_the_shipped_books_are_sound() -> None:
@@ -241,7 +305,12 @@ def test_every_code_has_its_sentence() -> None:
     source = "".join(
         file.read_text("utf-8") for file in (folder / "loader.py", folder / "fitting.py", *folder.glob("lint*.py"))
     )
-    codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - {"zh-hans", "bot-help", "cantonese-marks"}
+    codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - {
+        "zh-hans",
+        "bot-help",
+        "cantonese-marks",
+        "outside-votes",
+    }
     assert set(sentences()) & codes == codes
     told = set(read_document(SENTENCES / "texts" / "check_books.yaml").content["texts"])
     assert told == codes

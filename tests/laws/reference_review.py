@@ -17,8 +17,24 @@ COSTS = ("service_fee", "commission_paid", "ad_spend", "other_cost")
 ORDER = ("exit", "renegotiate", "fix", "keep")
 
 
+def so_far(quarters: Sequence[Answers], name: str) -> Amount:
+    """The figure over all quarters; None where it is not known of one of them."""
+    amounts = [figures(answers)[name] for answers in quarters]
+    return None if None in amounts else sum((amount for amount in amounts if amount is not None), Fraction(0))
+
+
+def break_even_net_sales(answers: Answers) -> Amount:
+    """What would have had to be sold at this margin and this rate of commission."""
+    sales, refunds, margin = answers["sales"], answers["refunds"], answers["gross_margin"]
+    others = [answers[slot] for slot in ("service_fee", "ad_spend", "other_cost")]
+    if None in (sales, refunds, margin, answers["commission_paid"], *others) or sales - refunds <= 0:
+        return None
+    rate = answers["commission_paid"] / (sales - refunds)
+    return sum(others, Fraction(0)) / (margin - rate) if margin > rate else None
+
+
 def figures(answers: Answers) -> dict[str, Amount]:
-    """All that the advice names, unrounded; None where an input is missing that matters."""
+    """All that the advice names of a single quarter, unrounded; None where an input is missing that matters."""
     sales, refunds, margin = answers["sales"], answers["refunds"], answers["gross_margin"]
     costs = [answers[slot] for slot in COSTS]
     net = None if None in (sales, refunds) else sales - refunds
@@ -34,6 +50,7 @@ def figures(answers: Answers) -> dict[str, Amount]:
         "roas": _ratio(net, answers["ad_spend"]),
         "spend_ratio": _ratio(spend, net),
         "attainment": _ratio(net, answers["promised_sales"]),
+        "break_even_net_sales": break_even_net_sales(answers),
     }
 
 

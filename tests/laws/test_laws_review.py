@@ -96,7 +96,9 @@ def test_figures_agree(seed: int) -> None:
     """Exact, rounded last, and null where an input is unknown that matters or a denominator is not above zero."""
 
     def broken(quarters: Quarters) -> str | None:
-        expected = reference.figures(quarters[-1])
+        expected = reference.figures(quarters[-1]) | {
+            f"{name}_so_far": reference.so_far(quarters, name) for name in ("total_spend", "contribution")
+        }
         here = cases.run_series("review", quarters)["figures"]
         wrong = [name for name in expected if not agrees(here[name], expected[name], name)]
         return f"{wrong}: {here}" if wrong or here.keys() != expected.keys() else None

@@ -158,6 +158,8 @@ def press_answer(person: Person, conversation: Conversation, answers: cases.Answ
         person.presses(presses.control(number, question.id, "done"))
     else:
         person.presses(presses.offered(number, question.id, cases.typed_value(question, value)))
+        if is_doubted(person, conversation):
+            person.presses(presses.offered(number, question.id, cases.typed_value(question, value)))
 
 
 def type_answer(person: Person, conversation: Conversation, answers: cases.Answers) -> None:
@@ -165,7 +167,16 @@ def type_answer(person: Person, conversation: Conversation, answers: cases.Answe
     question = cases.flow(conversation.flow).by_slot[conversation.shown]
     typed = cases.typed_value(question, answers[question.id])
     nothing = "none" if typed == [] else ", ".join(typed) if isinstance(typed, list) else typed
-    person.says("?" if typed is None else nothing)
+    said = "?" if typed is None else nothing
+    person.says(said)
+    if is_doubted(person, conversation):
+        person.says(said)
+
+
+def is_doubted(person: Person, before: Conversation) -> bool:
+    """The answer was doubted; it is taken when it is given once more."""
+    now, question = person.conversation, cases.flow(before.flow).by_slot[before.shown]
+    return now is not None and bool(now.draft) and now.shown == before.shown and not question.options
 
 
 @given(SEEDS)

@@ -71,8 +71,8 @@ def test_a_large_dry_run_is_spread_over_the_morning() -> None:
 def test_the_calendar_file_has_the_same_dates() -> None:
     planned = plan(TERMS, BEGIN, END, RULES)
     entries = [Entry(reminder=one, heading=f"复盘 {one.period}", text="带上账单, 广告后台; 还有…") for one in planned]
-    written = calendar_file(entries, "灯商参谋", at("2026-01-01 12:00"))
-    assert written == calendar_file(entries, "灯商参谋", at("2026-01-01 12:00"))
+    written = calendar_file(entries, "灯商参谋", at("2026-01-01 12:00"), "fingerprint")
+    assert written == calendar_file(entries, "灯商参谋", at("2026-01-01 12:00"), "fingerprint")
     events = [one for one in Calendar.from_ical(written).walk() if isinstance(one, Event)]
     assert [one.start for one in events] == [one.due.at for one in planned]
     assert len({str(one["uid"]) for one in events}) == len(planned)

@@ -7,10 +7,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
+from dialogs.effects import SendMessage
+from dialogs.events import Event
+from dialogs.message import Line, Message
+from dialogs.owner import Owner
+from storage.memory import Memory
 from storage.outbox import LEASE, Outgoing, Where
+from storage.rounds import Claiming, Round
 from storage.store import Store
 from storage.tables import OUTBOX
-from tests.storage.sample import NOW, said, step, typed
+from tests.storage.sample import NOW, Turn, said, step, typed
 
 SECOND = timedelta(seconds=1)
 
@@ -75,21 +81,24 @@ def test_a_reminder_that_waits_does_not_hold_up_a_reply(store: Store) -> None:
     assert texts(store.claim(NOW, "me", 9)) == ["a"]
 
 
-def test_case_14_a_reply_of_unknown_delivery_is_sent_once_more(store: Store) -> None:
-    put(store, "a", "b")
-    for attempt in (1, 2):
+@pytest.mark.parametrize("first", ["a", "remind"])
+def test_case_14_what_is_of_unknown_delivery_is_repeated_four_times(store: Store, first: str) -> None:
+    put(store, first)
+    for attempt in range(1, 6):
         (one,) = store.claim(NOW, "me", 1)
-        assert (said(one.message), one.attempt) == ("a", attempt)
+        assert (said(one.message), one.attempt, one.repeats) == (first, attempt, attempt - 1)
         assert store.settle(one, "unknown", NOW)
+    put(store, "b")
     assert texts(store.claim(NOW, "me", 1)) == ["b"]
+    assert store.pending("terminal", "wang") == 1
 
 
-def test_case_14_a_reminder_of_unknown_delivery_is_not_repeated(store: Store) -> None:
-    put(store, "remind")
+def test_case_14_what_is_repeated_waits_for_its_pause(store: Store) -> None:
+    put(store, "a")
     (one,) = store.claim(NOW, "me", 1)
-    assert store.settle(one, "unknown", NOW)
-    assert store.claim(NOW, "me", 1) == []
-    assert store.pending("terminal", "wang") == 0
+    assert store.settle(one, "unknown", NOW, not_before=NOW + 4 * SECOND)
+    assert store.claim(NOW + 3 * SECOND, "me", 1) == []
+    assert texts(store.claim(NOW + 4 * SECOND, "me", 1)) == ["a"]
 
 
 @pytest.mark.parametrize("outcome", ["failed", "cancelled"])
@@ -106,10 +115,11 @@ def test_case_23_a_lease_that_ran_out_is_taken_back(store: Store) -> None:
     store.claim(NOW, "gone", 9)
     assert store.release_stale(NOW + LEASE - SECOND) == 0
     assert store.release_stale(NOW + LEASE) == 2
-    (again,) = store.claim(NOW + LEASE, "me", 9)
-    assert (said(again.message), again.attempt) == ("a", 2)
-    assert store.release_stale(NOW + 2 * LEASE) == 1
-    assert store.claim(NOW + 2 * LEASE, "me", 9) == []
+    again = store.claim(NOW + LEASE, "me", 9)
+    assert [(said(one.message), one.attempt) for one in again] == [("a", 2), ("remind", 2)]
+    for lives in range(2, 6):
+        assert store.release_stale(NOW + lives * LEASE) == 2
+        assert len(store.claim(NOW + lives * LEASE, "me", 9)) == (2 if lives < 5 else 0)
 
 
 def test_case_24_who_was_paused_past_his_lease_cannot_settle(store: Store) -> None:
@@ -135,6 +145,28 @@ def test_who_holds_a_chat_need_not_wait_for_the_lease_of_his_forerunner(store: S
     store.claim(NOW, "gone", 9)
     assert store.release_chat("terminal", "wang", NOW) == 1
     assert texts(store.claim(NOW, "me", 9)) == ["a"]
+
+
+def test_only_messages_in_passing_give_way_and_the_newest_three_of_them_stay(store: Store) -> None:
+    """Whatever waits between them stays, too, and so does all of other chats."""
+
+    def passing(owner: Owner, event: Event) -> Turn:
+        told = getattr(event, "text", "")
+        return Turn(
+            owner=owner,
+            effects=(SendMessage(message=Message(lines=(Line(text=told),), passing=told.startswith("p"))),),
+        )
+
+    said_there = ["p1", "a", "p2", "p3", "b", "p4", "p5"]
+    events = [typed(one, one) for one in said_there] + [typed("li", "p0", chat="li")]
+    claiming = Claiming(channel="terminal", sender="me", most=0)
+    store.round(Round(now=NOW, claiming=claiming, events=events), passing, Memory())
+    came = list[str]()
+    while claimed := store.claim(NOW, "me", 1, where=Where(chat="wang")):
+        came += texts(claimed)
+        store.settle(claimed[0], "sent", NOW)
+    assert came == ["a", "p3", "b", "p4", "p5"]
+    assert store.pending("terminal", "li") == 1
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"lines": 3}'])

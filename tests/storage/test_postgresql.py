@@ -18,27 +18,13 @@ from storage.rounds import Claiming, Round, Settling
 from storage.store import Store
 from storage.tables import METADATA
 from tests.storage.sample import APOLOGY, NOW, Turn, apology, said, step, typed
-from tests.storage.server import programs, serving
-
-BIN = programs()
-pytestmark = pytest.mark.skipif(BIN is None, reason="no PostgreSQL on this machine: apt-get install postgresql")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    assert BIN is not None
-    with serving(BIN) as url:
-        yield url
 
 
 @pytest.fixture
-def engine(server: str) -> Iterator[Engine]:
-    opened = open_database(server)
+def engine(server_url: str) -> Iterator[Engine]:
+    opened = open_database(server_url)
     making.make(opened)
     yield opened
-    METADATA.drop_all(opened)
-    with opened.begin() as connection:
-        connection.exec_driver_sql(f"DROP TABLE {schema.VERSION_TABLE}")
     opened.dispose()
 
 
@@ -47,7 +33,7 @@ def store(engine: Engine) -> Store:
     return Store(engine=engine, apology=apology)
 
 
-def test_migrations_give_the_tables_of_the_program(server: str, engine: Engine) -> None:
+def test_migrations_give_the_tables_of_the_program(engine: Engine) -> None:
     assert migrate.check(engine) == []
     METADATA.drop_all(engine)
     with engine.begin() as connection:
@@ -97,11 +83,11 @@ def test_case_57_nothing_is_left_of_who_is_forgotten(store: Store) -> None:
     assert store.apply([typed(2, "record")], step).taken == ()
 
 
-def test_case_28_the_same_owner_is_held_once(server: str, engine: Engine) -> None:
-    with locks.hold(server, "serve"):
-        with pytest.raises(AlreadyRunning, match="serve"), locks.hold(server, "serve"):
+def test_case_28_the_same_owner_is_held_once(server_url: str, engine: Engine) -> None:
+    with locks.hold(server_url, "serve"):
+        with pytest.raises(AlreadyRunning, match="serve"), locks.hold(server_url, "serve"):
             pass
-        with locks.hold(server, "terminal:\ud800"):
+        with locks.hold(server_url, "terminal:\ud800"):
             pass
-    with locks.hold(server, "serve"):
+    with locks.hold(server_url, "serve"):
         pass

@@ -360,7 +360,7 @@ def _spoilt(fault: Fault | None) -> web.Response | None:
     if fault is None or fault.kind not in ("html", "refuse-html"):
         return None
     page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-    return web.Response(text=page, status=502, content_type="text/html")
+    return web.Response(text=page, status=502 if fault.kind == "refuse-html" else 200, content_type="text/html")
 
 
 async def _decoded(request: web.Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:

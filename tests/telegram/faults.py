@@ -14,7 +14,7 @@ Kind = Literal[
     "cut-before", "cut-after", "html", "cut-short", "slow",
 ]  # fmt: skip
 #: Of these nobody can know whether the call had its effect.
-UNCERTAIN = frozenset({"cut-before", "cut-after", "html", "cut-short", "refuse-html", "refuse-500"})
+UNCERTAIN = frozenset({"cut-before", "cut-after", "html", "cut-short"})
 
 
 @dataclass(slots=True, kw_only=True)

@@ -31,8 +31,10 @@ class Serve:
         self._double = double
         self._log = folder / "serve.log"
         port = _free_port()
+        #: Where it answers, if it is hooked.
+        self.root = f"http://127.0.0.1:{port}"
         hooked = {
-            "LAMPWISE_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+            "LAMPWISE_TELEGRAM_WEBHOOK_URL": f"{self.root}/hook",
             "LAMPWISE_TELEGRAM_WEBHOOK_SECRET": SECRET,
             "LAMPWISE_TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
             # One server for all of it.
@@ -66,13 +68,13 @@ class Serve:
         log = self.said()
         return [word for word in (CANARY, *(text for text in typed if len(text) > 2)) if word in log]
 
-    async def start(self) -> None:
+    async def start(self, *flags: str) -> None:
         """Start it, and wait until it listens to the double."""
         begun = asyncio.get_running_loop().time()
         with self._log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-B", "-m", "bot", "serve", cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=log,
-                stderr=log, env={**os.environ, **self._settings},
+                sys.executable, "-B", "-m", "bot", "serve", *flags, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL,
+                stdout=log, stderr=log, env={**os.environ, **self._settings},
             )  # fmt: skip
         while not self._listens(begun):
             if self.process.returncode is not None:

@@ -191,7 +191,7 @@ FATES: list[tuple[Fault, Delivery]] = [
     (Fault(kind="refuse-markup"), Unparsed()),
     (Fault(kind="migrate", to=-100200), Migrated(chat="-100200")),
 ]
-UNKNOWN: tuple[Kind, ...] = ("cut-before", "cut-after", "html", "cut-short", "refuse-html", "refuse-500")
+UNKNOWN: tuple[Kind, ...] = ("cut-before", "cut-after", "html", "cut-short")
 
 
 async def outcome_of(library: Library, fault: Fault, *, warm: bool) -> tuple[Delivery, Double]:
@@ -217,6 +217,14 @@ def test_case_14_21_what_cannot_be_known_is_unknown_and_not_repeated(library: Li
     assert isinstance(outcome, Unknown)
     assert len(double.calls("sendMessage")) <= 1
     assert len(double.chat(CHAT).seen) == (kind in ("cut-after", "html", "cut-short"))
+
+
+@pytest.mark.parametrize("kind", ["refuse-500", "refuse-html"])
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_case_21_a_server_that_fails_by_itself_has_not_taken_it(library: Library, kind: Kind) -> None:
+    outcome, double = run(outcome_of(library, Fault(kind=kind), warm=True))
+    assert outcome == NotSent(reason="status 502")
+    assert double.chat(CHAT).seen == []
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

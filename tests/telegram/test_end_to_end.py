@@ -10,12 +10,14 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.link import NEWCOMER
 from tests.conftest import CANARY
 from tests.telegram.double import Double
 from tests.telegram.faults import Fault
 from tests.telegram.gateways import CHAT, LIBRARIES, Library, run
 from tests.telegram.models import JUDGES
 from tests.telegram.people import Chat
+from tests.telegram.queue import Hook
 from tests.telegram.rates import Rates
 from tests.telegram.serving import SECRET, Serve
 from tests.telegram.talking import meaning, settled, walk
@@ -244,17 +246,53 @@ async def _twice(chat: Chat) -> None:
     await chat.until(lambda seen: len(seen) >= 2, seconds=20)
 
 
-def test_case_09_a_second_program_ends_with_a_sentence(tmp_path: Path) -> None:
+def test_case_09_a_second_program_ends_with_a_sentence_and_the_first_goes_on(tmp_path: Path) -> None:
     async def work() -> str:
         async with Double(JUDGES["ptb"]) as double, Serve(double, tmp_path, "ptb") as first:
+            # By then it is no newcomer any more.
+            await asyncio.sleep(NEWCOMER)
             (tmp_path / "second").mkdir()
-            async with Serve(double, tmp_path / "second", "ptb"):
-                assert first.process is not None
+            async with Serve(double, tmp_path / "second", "ptb") as second:
+                assert second.process is not None
                 async with asyncio.timeout(10):
-                    assert await first.process.wait() == 1
-                return first.said()
+                    assert await second.process.wait() == 1
+            chat = double.chat(CHAT)
+            chat.says("/help")
+            await chat.until(lambda seen: len(seen) == 1)
+            assert await first.end() == 0
+            return second.said()
 
-    assert "another program" in run(work())
+    assert "another program takes the messages" in run(work())
+
+
+def test_a_webhook_of_another_is_taken_away_only_where_it_is_said(tmp_path: Path) -> None:
+    """The refusal names the host, and no path, which may be a secret."""
+
+    async def work() -> str:
+        async with Double(JUDGES["ptb"]) as double, Serve(double, tmp_path, "ptb") as serve:
+            await serve.end()
+            double.queue.set_hook(Hook(url="https://other.example/secret-path", secret="x"))
+            said = await refused(serve)
+            assert double.queue.hook is not None
+            await serve.start("--take-over")
+            assert double.queue.hook is None
+            chat = double.chat(CHAT)
+            chat.says("/help")
+            await chat.until(lambda seen: len(seen) == 1)
+            assert await serve.end() == 0
+            return said
+
+    said = run(work())
+    assert "--take-over" in said
+    assert "other.example" in said
+    assert "secret-path" not in said
+
+
+async def refused(serve: Serve) -> str:
+    """What a start says that ends with exit code 2."""
+    with pytest.raises(AssertionError, match="it ended with 2") as ended:
+        await serve.start()
+    return str(ended.value)
 
 
 async def exported(serve: Serve, chat: Chat) -> None:

@@ -15,7 +15,7 @@ BEGIN = datetime.fromisoformat("2026-08-20T08:00+08:00")
 #: Over National Day and Double Eleven, which is kept free; one at an hour that is quiet and elsewhere.
 PEOPLE = (
     Signed(chat=1, starts_on="2026-07-01", free=("double-eleven",)),
-    Signed(chat=1, starts_on="2026-08-06", months="3个月", hour="23:00", zone="Europe/Berlin"),
+    Signed(chat=1, starts_on="2026-08-06", months="3个月", hour="23:00", is_moved=True, zone="Europe/Berlin"),
 )
 
 

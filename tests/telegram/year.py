@@ -53,6 +53,8 @@ class Signed:
     quarters: str = "从合同开始那天数"
     hour: str = "10:00"
     zone: str = "北京时间"
+    #: The hour lies in the night: another is offered, and taken.
+    is_moved: bool = False
     #: Of WEEKS_2026.
     free: tuple[str, ...] = ()
 
@@ -61,7 +63,8 @@ class Signed:
         return (
             "/contract new", "刚签", f"{self.chat}号代运营", self.starts_on, self.starts_on, self.months,
             "每季", "10万", "我们出", "3万", "5%", "扣掉退款", "整店全托", "400万", "400万", "满期才退", "都没有",
-            self.quarters, self.hour, self.zone, *(f"/remind free {weeks}" for weeks in self.free),
+            self.quarters, self.hour, *(("可以",) if self.is_moved else ()), self.zone,
+            *(f"/remind free {weeks}" for weeks in self.free),
         )  # fmt: skip
 
 

@@ -21,6 +21,15 @@ def sqlite(schema: str, file: Path) -> str:
     return f"sqlite:///{file}"
 
 
+def postgresql(schema: str, url: str) -> str:
+    """Make it in the empty database at `url`; its address."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute((HERE / schema / "postgresql.sql").read_text("utf-8").encode())
+    return url
+
+
 def exports(schema: str) -> Iterator[tuple[str, Mapping[str, Sequence[Mapping[str, Any]]]]]:
     """Each owner as `channel:chat` with what `lampwise export` said of them then, by table."""
     for line in (HERE / schema / "exports.jsonl").read_text("utf-8").splitlines():

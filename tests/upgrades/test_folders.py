@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,12 @@ from bot.given import built, settings
 from bot.settings import variable
 
 FOLDERS = sorted(folder.parent for folder in Path(__file__).parent.glob("*/dialogs"))
+
+#: What these talks expect and a later version rightly says otherwise.
+OTHERWISE = {
+    # 0.1.0 took "2" as the name of an agency; now it is asked whether that is a company's name.
+    "0.1.0": {("menu-and-commands", "talk-not-answered"), ("menu-and-commands", "talk-not-noted")},
+}
 
 
 @pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
@@ -28,4 +35,6 @@ def test_a_program_starts_with_them(folder: Path, channel: str) -> None:
 
 
 def test_every_talk_goes_as_it_went(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.answer(["test", str(folder / "dialogs" / "talks")]) == 0, capsys.readouterr().out
+    cli.answer(["test", str(folder / "dialogs" / "talks")])
+    found = re.findall(r"([\w-]+)\.yaml:\d+:\d+: ([\w-]+)", capsys.readouterr().out)
+    assert set(found) == OTHERWISE[folder.name]

@@ -48,7 +48,7 @@ def case(flow: Flow, answers: Answers, before: tuple[Answers, ...] = ()) -> Case
     for earlier in before:
         previous = Deduction(flow, earlier, previous)
         # Decided oldest first, as a series is.
-        previous["verdict"]
+        previous.settle()
     return Case(answers, before, Deduction(flow, answers, previous))
 
 

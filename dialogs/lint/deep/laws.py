@@ -14,7 +14,7 @@ from typing import Any
 
 from dialogs.decide import Deduction
 from dialogs.derived_names import PREVIOUS, previous_name
-from dialogs.expression import TRUTH, Expression, ExpressionError, Sort
+from dialogs.expression import TRUTH, UNKNOWN, Expression, ExpressionError, Sort
 from dialogs.flow import Flow
 from dialogs.lint.deep.naming import compiled, scope
 from dialogs.schema import AdviceShape, HeldShape, OrderShape
@@ -150,6 +150,9 @@ class _Maker:
 
     def _names(self, let: Mapping[str, str]) -> dict[str, Expression]:
         found: dict[str, Expression] = {}
+        if self._flow.trend:
+            # A name may read what it was in the case before, wherever it stands.
+            self._sorts |= {previous_name(name): UNKNOWN for name in let}
         for name, text in let.items():
             made = self._made(text, None)
             if made is not None:

@@ -15,17 +15,19 @@ from sqlalchemy import text
 from bot.advisor import apology
 from bot.command_table import CommandTable
 from bot.gateways.base import Delivery, Sent
-from bot.gateways.telegram_client import Me, Profile
+from bot.gateways.telegram_client import Hooked, Me, Profile
 from bot.gateways.telegram_http import File
 from bot.gateways.telegram_incoming import Incoming
 from bot.gateways.telegram_text import Page
 from bot.given import built, settings
+from bot.link import TokenSeen
 from bot.serving import Parts, Serving
 from bot.settings import Settings
 from bot.texts import own_texts
 from dialogs.compile import Book
 from dialogs.message import Button
 from storage.engine import reading
+from storage.locks import Held, HeldFile
 from storage.opening import open_newest
 from storage.store import Store
 
@@ -63,6 +65,8 @@ class FakeClient:
     files: list[tuple[str, str, bytes]] = field(default_factory=list[tuple[str, str, bytes]])
     profiles: list[Profile] = field(default_factory=list[Profile])
     menus: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    token_seen: TokenSeen = field(default_factory=TokenSeen)
+    hook_now: Hooked = field(default_factory=Hooked)
     newest: int = 100
     hold: asyncio.Event | None = None
     at_once: int = 0
@@ -109,11 +113,14 @@ class FakeClient:
     async def menu(self, chat: str, commands: Sequence[tuple[str, str]]) -> None:
         self.menus.append((chat, dict(commands)["help"]))
 
-    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
         raise NotImplementedError
 
     async def hook(self, url: str, secret: str) -> None:
-        pass
+        self.hook_now = Hooked(url=url)
+
+    async def hooked(self) -> Hooked:
+        return self.hook_now
 
     def read(self, update: Mapping[str, Any]) -> Incoming:
         """The update is an Incoming's fields; one without `sort` cannot be read."""
@@ -174,27 +181,37 @@ class Talk:
 
 @asynccontextmanager
 async def talking(
-    database: Path, client: FakeClient | None = None, *, sends_by: Callable[[], datetime] | None = None, **changed: Any
+    database: Path | str,
+    client: FakeClient | None = None,
+    *,
+    sends_by: Callable[[], datetime] | None = None,
+    held: Held | None = None,
+    **changed: Any,
 ) -> AsyncGenerator[Talk]:
-    """A running bot; its settings are those of the environment, `changed`. `sends_by`: unless all by one clock."""
+    """A running bot; its settings are those of the environment, `changed`. `sends_by`: unless all by one clock.
+
+    `database` is a file, or an address.
+    """
     off = dict.fromkeys(("limit_user", "limit_send", "limit_chat", "limit_group"), "0")
     told: Settings = settings().model_copy(update={**off, **changed})
     book, table = built(told, "telegram", "zh-Hans")
     clock, client = Clock(), client or FakeClient()
-    serving = Serving(replace(_parts(told, book, table, database, client, clock), sends_by=sends_by), ME)
+    url = database if isinstance(database, str) else f"sqlite:///{database}"
+    held = held or HeldFile()
+    serving = Serving(replace(_parts(told, book, table, url, client, clock, held), sends_by=sends_by, held=held), ME)
     task = asyncio.create_task(serving.rounds.run())
     try:
         yield Talk(serving, client, clock)
     finally:
-        task.cancel()
+        await serving.drain(task)
         await asyncio.gather(task, return_exceptions=True)
-        await serving.drain()
         serving.parts.store.engine.dispose()
 
 
-def _parts(told: Settings, book: Book, table: CommandTable, database: Path, client: FakeClient, clock: Clock) -> Parts:
-    store = Store(engine=open_newest(f"sqlite:///{database}"), apology=lambda owner: apology(book, owner))
-    store.release_channel("telegram", clock())
+def _parts(
+    told: Settings, book: Book, table: CommandTable, url: str, client: FakeClient, clock: Clock, held: Held
+) -> Parts:
+    store = Store(engine=held.fenced(open_newest(url)), apology=lambda owner: apology(book, owner))
     return Parts(
         settings=told, book=replace(book, library=None), table=table, texts=own_texts("gateways/telegram.yaml"),
         store=store, client=client, clock=clock,

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.polling import PRESS_LIVES, poll
+from bot.gateways.telegram_http import Cut, NotReached, OtherInstance, TokenRefused
+from bot.link import LATE_SECOND, NEWCOMER, Link
+from bot.polling import CONTESTED_PAUSE, FIRST_PAUSE, LONGEST_PAUSE, PRESS_LIVES, UNNUMBERED_PAUSE, Polling
+from bot.rounds import TooMuch
+from storage.errors import DatabaseBusy
 from tests.bot.serving.fake import FakeClient, Talk, talking
 
 
-class Enough(Exception):
+class Enough(BaseException):
     """The tale is told."""
 
 
@@ -23,23 +27,23 @@ class Enough(Exception):
 class Telling(FakeClient):
     """Brings one batch a poll, and notes from which offset each was asked for."""
 
-    batches: list[Sequence[Mapping[str, Any]]] = field(default_factory=list[Sequence[Mapping[str, Any]]])
+    batches: list[Sequence[object]] = field(default_factory=list[Sequence[object]])
     offsets: list[int] = field(default_factory=list[int])
 
-    async def updates(self, offset: int, wait: int) -> Sequence[Mapping[str, Any]]:
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
         self.offsets.append(offset)
         if not self.batches:
             raise Enough
         return self.batches.pop(0)
 
 
-async def polled(talk: Talk, *batches: Sequence[Mapping[str, Any]], silence: float = 0.0) -> Telling:
+async def polled(talk: Talk, *batches: Sequence[object], silence: float = 0.0) -> Telling:
     """All that was fetched is kept, and all that is due has gone out."""
     client = talk.client
     assert isinstance(client, Telling)
     client.batches = list(batches)
     with suppress(Enough):
-        await poll(client, talk.serving.intake, lambda: None, silence)
+        await Polling(client, talk.serving.intake, Link(), talk.serving.parts.tally, silence).run()
     await talk.settle()
     return client
 
@@ -79,7 +83,8 @@ def test_case_10_a_press_that_waited_for_long_is_answered_by_a_message_of_its_ow
 
     client = played(settings_of_ours, play)
     assert client.answered == ([] if is_old else ["q500"])
-    assert (client.said[-1][1] is None) is is_old
+    # The first question stands under what the dialog says of itself, which stays in any case.
+    assert client.said[-1][1] is None
     assert "一个月卖多少" in client.said[-1][2]
 
 
@@ -109,3 +114,107 @@ def test_case_4_numbers_that_begin_anew_lower_are_taken(settings_of_ours: Path) 
     client = played(settings_of_ours, play)
     assert client.offsets == [0, 100_001, 0, 8]
     assert ["您做哪一行" in client.said[0][2], "可以打的命令" in client.said[-1][2]] == [True, True]
+
+
+# ---- What fails
+
+
+@dataclass
+class Failing(FakeClient):
+    """Raises one after the other what it is told; in the end it has enough. Each takes so many seconds of the loop."""
+
+    fates: list[Exception | Sequence[object]] = field(default_factory=list[Exception | Sequence[object]])
+
+    async def updates(self, offset: int, wait: int) -> Sequence[object]:
+        if not self.fates:
+            raise Enough
+        fate = self.fates.pop(0)
+        if isinstance(fate, TokenRefused):
+            self.token_seen.refused(401)
+        if isinstance(fate, Exception):
+            raise fate
+        self.token_seen.accepted()
+        return fate
+
+
+@contextmanager
+def sleeping_at_once() -> Iterator[list[float]]:
+    """How long each pause of the polling was, of which none takes any time."""
+    slept: list[float] = []
+    real = asyncio.sleep
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        await real(0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.polling.asyncio.sleep", sleep)
+        yield slept
+
+
+def failing(database: Path, *fates: Exception | Sequence[object], age: float = 100.0) -> tuple[Talk, bool, list[float]]:
+    """A polling that is `age` seconds old and meets these, and whether it is contested; raises what ends it."""
+
+    async def main() -> tuple[Talk, bool, list[float]]:
+        client = Failing(fates=list(fates))
+        async with talking(database, client) as talk:
+            link = Link(began=asyncio.get_running_loop().time() - age)
+            with sleeping_at_once() as slept, suppress(Enough):
+                await Polling(client, talk.serving.intake, link, talk.serving.parts.tally).run()
+            await talk.settle()
+            return talk, link.is_contested, slept
+
+    return asyncio.run(main())
+
+
+FAILURES = (
+    NotReached("dns"), NotReached("timeout"), Cut("502"), Cut("proxy"), Cut("closed"), Cut("no list"), TooMuch(),
+    DatabaseBusy(), RuntimeError("secret"), ValueError("secret"), OtherInstance("conflict"), TokenRefused(),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=repr)
+def test_fetching_goes_on_after_every_failure(
+    settings_of_ours: Path, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    """With growing pauses, each counted; then people are answered, and the pauses are short again."""
+    talk, _, slept = failing(settings_of_ours, *[error] * 9, [text(1, "/lamps")], error)
+    assert len(talk.client.said) == 1
+    longest = CONTESTED_PAUSE if isinstance(error, OtherInstance) else LONGEST_PAUSE
+    assert slept == [*(min(longest, FIRST_PAUSE * 2**number) for number in range(9)), FIRST_PAUSE]
+    assert sum(talk.serving.parts.tally.failed_polls.values()) == 10
+    assert "secret" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("age", "conflicts", "ends"),
+    [(0.5, 1, True), (NEWCOMER + 1, 1, False), (NEWCOMER + 1, 2, True), (LATE_SECOND + 1, 99, False)],
+)
+def test_case_09_only_a_newcomer_gives_way(settings_of_ours: Path, age: float, conflicts: int, ends: bool) -> None:
+    """Telegram answers the second of two conflicts three seconds late: so one may look a little older."""
+    fates = [OtherInstance("conflict")] * conflicts
+    if ends:
+        with pytest.raises(OtherInstance):
+            failing(settings_of_ours, *fates, age=age)
+    else:
+        _, is_contested, _ = failing(settings_of_ours, *fates, age=age)
+        assert is_contested is (conflicts > 1)
+
+
+def test_a_token_that_stays_refused_ends_it(settings_of_ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After some minutes, not by one odd answer of a proxy."""
+    failing(settings_of_ours, *[TokenRefused()] * 20)
+    monkeypatch.setattr("bot.link.GIVES_UP", -1.0)
+    failing(settings_of_ours, TokenRefused(), [], TokenRefused(), [])
+    with pytest.raises(TokenRefused):
+        failing(settings_of_ours, TokenRefused(), TokenRefused())
+
+
+def test_updates_without_numbers_alone_are_asked_for_again_with_pauses(
+    settings_of_ours: Path,
+) -> None:
+    """Not in a hurry without end; who comes then is answered."""
+    odd: list[object] = [{"update_id": "x"}]
+    talk, _, slept = failing(settings_of_ours, odd, odd, odd, [*odd, text(7, "/lamps")])
+    assert slept == [FIRST_PAUSE, FIRST_PAUSE * 2, UNNUMBERED_PAUSE]
+    assert len(talk.client.said) == 1

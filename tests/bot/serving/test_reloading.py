@@ -23,7 +23,7 @@ def save(file: Path, old: str, new: str) -> None:
 
 async def looked(talk: Talk, file: Path, old: str, new: str) -> None:
     """Saved, and looked at until it stays as it is."""
-    watching = reload(talk.serving)
+    watching = reload(talk.serving, begin=None)
     save(file, old, new)
     watching.look_again()
     watching.look_again()

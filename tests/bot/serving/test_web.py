@@ -20,6 +20,7 @@ from storage.errors import DatabaseBusy
 from tests.bot.serving.fake import Talk, talking
 
 PROOF = "0123456789abcdef"
+ADMIN_TOKEN = "CANARY-admin-token"
 UPDATE = json.dumps({"update_id": 1, "sort": "text", "chat": "7", "text": "/lamps"}).encode()
 
 
@@ -36,15 +37,23 @@ async def ask(port: int, method: str, path: str, body: bytes = b"", **headers: s
     return int(head.split()[1]), head.lower(), rest
 
 
+def free_port() -> int:
+    """One on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
 def served(database: Path, play: Callable[[Talk, int, Any], Any]) -> None:
     """Run `play` with a bot that listens on a port."""
 
     async def main() -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         async with talking(database) as talk, AsyncExitStack() as held:
             watch = Watch(talk.serving)
-            routes = [web.webhook("/hook", PROOF, talk.serving.intake), *web.probes(watch, talk.serving.parts.tally)]
+            routes = [
+                web.webhook("/hook", PROOF, talk.serving.intake, talk.serving.parts.tally),
+                *web.probes(watch, talk.serving.parts.tally, ADMIN_TOKEN),
+            ]
             await web.listen({f"127.0.0.1:{port}": routes}, held)
             await play(talk, port, watch)
 
@@ -144,6 +153,37 @@ def test_it_tells_how_it_is(settings_of_ours: Path) -> None:
         for name in ("outbox_depth", "reminders_due", "reminders_late", "failed_events_total"):
             assert f"\nlampwise_{name} 0.0" in numbers
         assert "lamps" not in numbers
+
+    served(settings_of_ours, play)
+
+
+def test_the_numbers_are_for_those_who_may_see_them(settings_of_ours: Path) -> None:
+    """Not for what a proxy brings, unless it brings the token; health is for everybody."""
+
+    async def play(talk: Talk, port: int, watch: Watch) -> None:
+        proxied = {"X_Forwarded_For": "203.0.113.9"}
+        assert (await ask(port, "GET", "/metrics", b"", **proxied))[0] == 401
+        assert (await ask(port, "GET", "/metrics", b"", **proxied, Authorization="Bearer wrong"))[0] == 401
+        status, _, numbers = await ask(port, "GET", "/metrics", b"", **proxied, Authorization=f"Bearer {ADMIN_TOKEN}")
+        assert (status, ADMIN_TOKEN in numbers) == (200, False)
+        assert (await ask(port, "GET", "/healthz", b"", **proxied))[0] == 200
+
+    served(settings_of_ours, play)
+
+
+def test_deliveries_are_counted_by_what_became_of_them(settings_of_ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that are refused, too."""
+
+    async def play(talk: Talk, port: int, watch: Watch) -> None:
+        known = {"X_Telegram_Bot_Api_Secret_Token": PROOF}
+        await ask(port, "POST", "/hook", UPDATE)
+        await ask(port, "POST", "/hook", b"[]", **known)
+        await ask(port, "POST", "/hook", b"", **known, Content_Length="300000")
+        await ask(port, "POST", "/hook", UPDATE, **known)
+        monkeypatch.setattr("bot.rounds.MOST_WAITING", -1)
+        await ask(port, "POST", "/hook", UPDATE, **known)
+        counts = dict(talk.serving.parts.tally.deliveries)
+        assert counts == dict.fromkeys(("secret", "unreadable", "long", "taken", "later"), 1)
 
     served(settings_of_ours, play)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -17,7 +18,9 @@ from bot.book import build
 from bot.talk_command import talk_phrases
 from dialogs.compile import SHIPPED
 from dialogs.decide import Deduction
+from dialogs.flow import Question
 from dialogs.headless import Headless
+from dialogs.kinds import KINDS, Circumstance, Note, Read, Reading, Unread
 from dialogs.owner_json import from_json, to_json
 from dialogs.scripted.coverage import Key, inventory, reached
 from dialogs.scripted.file import Script, read_script, script
@@ -160,7 +163,7 @@ def test_update_rewrites_what_is_not_so_and_nothing_else() -> None:
 
 def test_update_leaves_a_file_that_can_be_read() -> None:
     """Numbers and null stay what they are; where nothing is like it, or nothing there is, nothing is put."""
-    told = "talk: t\nsays:\n  - you: /vet\n  - you: A\n  - you: 看结果\n    we: [天气不错, A：还不能下结论]\n"
+    told = "talk: t\nsays:\n  - you: /vet\n  - you: 星河\n  - you: 看结果\n    we: [天气不错, 星河：还不能下结论]\n"
     ends = "ends:\n  verdict: proceed\n  score: 3\n  figures: {exposure: 5}\n  plan: {ads: keep}\n"
     before = of(told + ends)
     mismatches = play(stage(), before).mismatches
@@ -281,3 +284,51 @@ def test_nobody_is_known_by_a_recorded_conversation() -> None:
     assert not any(secret in text for secret in ("金丝雀", "3456789", "345.6", "123456", "12.3", "34567", "3.45"))
     assert "masked:" in text
     assert f"verdict: {owner.records[0].result['verdict']}" in text
+
+
+class _Phone:
+    """A kind that a later hand has added: it says nothing of being harmless."""
+
+    name = "phone"
+
+    def read(self, text: str, question: Question, circumstance: Circumstance) -> Reading:
+        return Read(value=text.strip()) if any(map(str.isdigit, text)) else Unread(note=Note(key="empty"))
+
+    def take(self, raw: object, question: Question) -> Reading:
+        return Unread(note=Note(key="not-a-text"))
+
+    def encode(self, value: Any) -> str:
+        return value
+
+    def decode(self, kept: Any, question: Question) -> str:
+        return kept
+
+    def say(self, value: Any, question: Question, circumstance: Circumstance) -> str:
+        return value
+
+
+@pytest.mark.parametrize("examples", [(), ("555",)])
+def test_what_a_kind_does_not_call_harmless_is_masked(
+    monkeypatch: pytest.MonkeyPatch, examples: tuple[str, ...]
+) -> None:
+    """No digit that was typed is in the talk, be it in an answer, an echo or on a button; the rest goes on."""
+    monkeypatch.setitem(KINDS, "phone", _Phone())
+    vet = stage().book.flows["vet"]
+    staff = vet.by_slot["staff"]
+    phone = replace(staff, kind="phone", examples=examples, units=(), doubts=())
+    questions = tuple(phone if one.id == "staff" else one for one in vet.questions)
+    flow = replace(vet, questions=questions, by_slot={one.id: one for one in questions})
+    ours = replace(stage(), book=replace(stage().book, flows={**stage().book.flows, "vet": flow}))
+    scene = Scene(ours, "zh-Hans")
+    for text in (
+        "/vet",
+        "金丝雀电商",
+        "/answers staff",
+        "139 7846 2046",
+        "/answers staff",
+        "139-7846-2046",
+        "怎么收费？",
+    ):
+        scene.type(text)
+    text = recorded(ours, scene.owner, scene.owner.conversations[1], talk_phrases(), Random(1))
+    assert not any(secret in text for secret in ("139", "7846", "2046", "金丝雀", "怎么收费"))
