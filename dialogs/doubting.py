@@ -38,6 +38,8 @@ class Doubted:
 
 def doubted(speaker: Speaker, asked: Asked, value: Any) -> Doubted | None:
     """Why to ask again about `value`; None where nothing speaks against it, or they stand by it."""
+    if not asked.question.doubts:
+        return None
     encoded = KINDS[asked.question.kind].encode(value)
     values = _values(asked, value, speaker.today)
     for doubt in asked.question.doubts:

@@ -272,6 +272,8 @@ class Flow:
     options_renamed: Mapping[str, Mapping[str, str]] = field(init=False, repr=False, compare=False)
     #: Derived: the formulas that the next case of a series reads as previous_NAME.
     carried: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    #: Derived: every word and unit of its questions (`called`, `units`).
+    things: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Derive."""
@@ -287,5 +289,7 @@ class Flow:
         carried = tuple(name for name in self.formulas if name in later) if self.trend else ()
         object.__setattr__(self, "guarding", guarding)
         object.__setattr__(self, "carried", carried)
+        things = dict.fromkeys(word for one in self.questions for word in (*one.called, *one.units))
+        object.__setattr__(self, "things", tuple(things))
         object.__setattr__(self, "renamed", renamed)
         object.__setattr__(self, "options_renamed", options)

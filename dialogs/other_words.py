@@ -6,6 +6,7 @@ Not its job: which words belong to a question (`called` and `units` in the YAML)
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dialogs.flow import Flow, Question
 from dialogs.kinds import Note, words
@@ -21,6 +22,8 @@ def of_another(speaker: Speaker, text: str, question: Question, flow: Flow) -> N
     if question.kind not in _AMOUNTS:
         return None
     read = words.in_mandarin(plain(text))
+    if not _word(read, flow.things):
+        return None
     others = [other for other in flow.questions if other.id != question.id]
     name = speaker.title(question)
     if not _word(read, question.called):
@@ -36,10 +39,14 @@ def of_another(speaker: Speaker, text: str, question: Question, flow: Flow) -> N
 
 def _word(read: str, among: tuple[str, ...]) -> str:
     """The longest of the words that stands in the text; Latin ones as whole words, of which a number may be part."""
-    return max((word for word in map(plain, among) if _stands_in(read, word)), key=len, default="")
+    found = (word for word, whole in _plain_words(among) if word in read and (whole is None or whole.search(read)))
+    return max(found, key=len, default="")
 
 
-def _stands_in(read: str, word: str) -> bool:
-    if not word.isascii():
-        return word in read
-    return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", read) is not None
+@lru_cache(maxsize=512)
+def _plain_words(among: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
+    """Each word as texts are folded, and how a Latin one is looked for; the words of a flow are folded once."""
+    folded = tuple(map(plain, among))
+    return tuple(
+        (word, re.compile(rf"(?<![a-z]){re.escape(word)}(?![a-z])") if word.isascii() else None) for word in folded
+    )
