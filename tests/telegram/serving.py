@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -26,8 +27,18 @@ _FREE = {f"LAMPWISE_LIMIT_{name}": "0" for name in ("USER", "SEND", "CHAT", "GRO
 class Serve:
     """One database with one program after the other on it."""
 
-    def __init__(self, double: Double, folder: Path, library: str, *, hook: bool = False, **settings: str) -> None:
+    def __init__(
+        self,
+        double: Double,
+        folder: Path,
+        library: str,
+        *,
+        hook: bool = False,
+        flags: Sequence[str] = (),
+        **settings: str,
+    ) -> None:
         self.folder = folder
+        self.flags = flags
         self._double = double
         self._log = folder / "serve.log"
         port = _free_port()
@@ -54,7 +65,7 @@ class Serve:
         self.process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        await self.start(*self.flags)
         return self
 
     async def __aexit__(self, *_: object) -> None:
