@@ -83,6 +83,7 @@ def test_a_verdict_that_changes_is_named_and_left(own: Path, capsys: pytest.Capt
     assert "verdict: negotiate" in talk.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_noted_answer_that_changes_is_named_and_left(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The talk stays as it is, other talks are rewritten."""
     talk, other = own / "talks" / "vet-negotiate.yaml", own / "talks" / "vet-sound-offer.yaml"

@@ -199,12 +199,23 @@ def test_its_own_words_are_understood(flow: str, slot: str, said: str, value: st
 @pytest.mark.parametrize(
     ("flow", "slot", "said"),
     [("assess", "team", "就我一个人"), ("assess", "team", "十几个人"), ("vet", "proof", "没看"),
+     ("vet", "proof", "看过"), ("vet", "proof", "看了"), ("vet", "proof", "看过案例"),
      ("assess", "motives", "都有"), ("vet", "fee_period", "every 2 months")],
 )  # fmt: skip
 def test_a_wrong_option_is_not_taken(flow: str, slot: str, said: str) -> None:
     scene = asked(flow, slot)
     scene.type(said)
     assert kept(scene, slot) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "option"),
+    [("看过后台", "verifiable"), ("登后台看过", "verifiable"), ("能登后台", "verifiable"), ("给看了ppt", "shown-only")],
+)
+def test_a_plain_word_on_the_cases_is_taken(said: str, option: str) -> None:
+    scene = asked("vet", "proof")
+    scene.type(said)
+    assert kept(scene, "proof") == option
 
 
 @pytest.mark.parametrize(
