@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 #: Pauses after a send that surely failed: the first; each is twice the one before.
 FIRST_PAUSE = 1.0
-#: Pauses after a send that may have arrived, of which only few are repeated: every other one of the same row.
+#: Pauses after a send that may have arrived: every other pause of the same row, since only a few repeats are allowed.
 UNCERTAIN_PAUSES = (1.0, 4.0, 16.0, 64.0)
 
 

@@ -19,7 +19,7 @@ from scheduler.working_days import shipped_working_days
 #: Seconds without a sign of life that are one too many: of the database, of the server's answers, of the oldest reply,
 #: of the look at what is due.
 STILL: dict[str, float] = {"storage": 20.0, "polling": 120.0, "sending": 120.0, "reminders": 150.0}
-#: Seconds until the same is told again, and until the log says the same again of what is only to be seen to.
+#: Seconds until an alarm is repeated, and until the log repeats a notice.
 HOUR, DAY = 3600.0, 24 * 3600.0
 #: Seconds for which it is to be seen to that a message was given up.
 LATELY = 3600.0
@@ -48,11 +48,11 @@ class Alarm:
     why: Callable[[Signs], str | None]
     #: While it is on the program is not ready; otherwise it is a notice.
     unready: bool = True
-    #: The admins are told on Telegram.
+    #: Whether the admins hear of the alarm on Telegram.
     tells: bool = True
-    #: Seconds until the same is told again.
+    #: Seconds until the alarm is repeated.
     again: float = HOUR
-    #: Its line of the log, and what stands there.
+    #: The action of its log line, and the facts in it.
     action: str = "alarm"
     facts: Callable[[], Mapping[str, Any]] = dict
 

@@ -32,7 +32,7 @@ class Apart:
         self._tally = tally
 
     async def keep(self, pieces: Sequence[Piece]) -> None:
-        """Keep these, of which something cannot be kept; raises what is the database's or the machine's fault."""
+        """Keep the arrivals although one of them cannot be kept; raises errors of the database or the machine."""
         if len(pieces) == 1:
             await self._alone(pieces[0])
             return

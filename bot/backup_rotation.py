@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 
-#: Days and weeks (from Monday) of which one backup each stays.
+#: How many days, and how many weeks (from Monday), keep one backup each.
 DAYS, WEEKS = 7, 4
 
 _FORM = "lampwise-%Y%m%dT%H%M%SZ.db"

@@ -1,4 +1,4 @@
-"""The commands of `lampwise db`, and nothing of what they do, as `cli` has the others."""
+"""Declares the commands of `lampwise db`; what they do stands in `db_commands`, as for the commands in `cli`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of a crash: the kinds of the errors and the places in the code, without anybody's words.
+"""The report of a crash: the kinds of the errors and the places in the code, without anybody's words.
 
 An error's own message may hold what somebody typed, a sum, a statement's values or a token, so no message is kept; the
 system's errors are named by their number. Not its job: catching errors (`refusal`).
