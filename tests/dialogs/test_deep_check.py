@@ -69,7 +69,11 @@ def test_every_deep_code_is_shown_by_an_edit() -> None:
     assert {path.stem for path in (SHIPPED / "lint" / "deep").glob("*.py")} >= set(DEEP)
 
 
-@pytest.mark.parametrize("edit", [edit for edit in EDITS if "on" in edit], ids=lambda edit: edit["code"])
+#: Edits of shipped flows; that a law applies to no answers has no answers to show it by.
+SHOWN = [edit for edit in EDITS if "on" in edit and edit["code"] != "law-idle"]
+
+
+@pytest.mark.parametrize("edit", SHOWN, ids=lambda edit: edit["code"])
 def test_a_counter_example_can_be_typed(edit: dict[str, Any]) -> None:
     """Each answer of it is read as it stands."""
     text, _ = edited(edit)
@@ -219,3 +223,17 @@ def test_constants_of_flags_and_figures_are_watched(name: str) -> None:
         )  # fmt: skip
         bench = bench_of(mutant(name, (part, key), repr(number), repr(round(number * 1.2, 3))))
         assert next(iter(law_broken.check(bench)), None) is not None, key
+
+
+@pytest.mark.parametrize("name", ["assess", "review"])
+def test_a_law_whose_condition_is_never_true_is_told(name: str) -> None:
+    """By the contract that holds it; every law that we ship applies to some answers."""
+    assert ADVICE is not None
+    advice = ADVICE.flows[name]
+    never = advice.laws.held[0].model_copy(update={"when": "1 == 2"})
+    held = advice.model_copy(update={"laws": advice.laws.model_copy(update={"held": [never, *advice.laws.held[1:]]})})
+    document = read_bytes(source(name).encode(), "lamp.yaml")
+    flow, _ = compile_flow(document)
+    assert flow is not None
+    told = [list(DEEP["law_idle"](Bench(flow, document, Around(advice={name: one})))) for one in (advice, held)]
+    assert [[one.values["law"] for one in found] for found in told] == [[], [never.law]]

@@ -5,6 +5,7 @@ from dialogs.lint.deep import (
     guard_hides,
     hope_broken,
     law_broken,
+    law_idle,
     order_broken,
     path_without_verdict,
     plan_gap,
@@ -16,7 +17,7 @@ from dialogs.lint.deep.base import DEEP, Depth, deep_lint
 DEEP_CODES = frozenset(
     (
         *unreachable.CODES.values(), "rule-shadowed", "rules-contradict", "condition-idle", "guard-hides", "plan-gap",
-        "path-without-verdict", "law-broken", "choice-changed", "order-broken", "hope-broken",
+        "path-without-verdict", "law-broken", "law-idle", "choice-changed", "order-broken", "hope-broken",
     )
 )  # fmt: skip
 
@@ -29,6 +30,7 @@ __all__ = [
     "guard_hides",
     "hope_broken",
     "law_broken",
+    "law_idle",
     "order_broken",
     "path_without_verdict",
     "plan_gap",
